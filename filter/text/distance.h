@@ -10,17 +10,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum oxp_unit {
+typedef enum oxp_distance_unit {
     OXP_UNIT_NONE,
     OXP_UNIT_BYTES,
     OXP_UNIT_CHARS,
     OXP_UNIT_WORDS, /* a run of letters, marks and digits; one character in unspaced scripts */
     OXP_UNIT_SENTENCE,
     OXP_UNIT_LINE
-} oxp_unit;
+} oxp_distance_unit;
 
 typedef struct oxp_distance {
-    oxp_unit unit;
+    oxp_distance_unit unit;
     uint32_t count; /* 1 for a sentence or a line */
 } oxp_distance;
 

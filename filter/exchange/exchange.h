@@ -1,0 +1,143 @@
+/*
+ * Exchange: one request and its response, and the hooks that a host calls on it.
+ *
+ * What a hook gives out (verdict, findings, bodies) lives in the exchange, not in the
+ * workspace that it borrowed, and stays until the next hook.
+ */
+#ifndef OXP_EXCHANGE_EXCHANGE_H
+#define OXP_EXCHANGE_EXCHANGE_H
+
+#include "base/buffer.h"
+#include "exchange/workspace.h"
+#include "wire/wire.h"
+
+/* Bytes that outlive the workspace; offsets, because the buffer moves when it grows. */
+typedef struct oxp_kept {
+    size_t at, n;
+} oxp_kept;
+
+/* A finding while the verdict is gathered: where its parts lie in the vectors below. */
+typedef struct oxp_gathered {
+    oxp_finding finding;
+    oxp_kept path;
+    size_t first_span, first_because;
+} oxp_gathered;
+
+/* Why the exchange is stopped: the strongest block or replace so far, the first of its kind. */
+typedef struct oxp_decider {
+    oxp_action action;      /* BLOCK, REPLACE, or 0 */
+    uint32_t rule;          /* OXP_NONE: a category, or nothing was scanned */
+    uint32_t category;
+    const char *message_id; /* NULL: "default-block" */
+} oxp_decider;
+
+struct oxp_exchange {
+    oxp_filter *filter;
+    const oxp_policy *policy; /* NULL: unknown tenant */
+    bool shadow;
+    oxp_format format;
+
+    oxp_buffer tenant, request_id, conversation, language;
+    int sample_at; /* 0 to 99; -1: not known yet */
+
+    /* the verdict being gathered */
+    OXP_VECTOR(oxp_gathered) gathered;
+    OXP_VECTOR(oxp_finding) findings;
+    OXP_VECTOR(oxp_range) spans;
+    OXP_VECTOR(oxp_because) because;
+    oxp_buffer strings; /* paths */
+    oxp_buffer not_scanned;
+    oxp_buffer message;
+    oxp_verdict verdict;
+    oxp_decider decider;
+    oxp_action effect; /* strongest so far */
+    oxp_severity severity;
+    bool report_findings_cut;
+
+    oxp_buffer out;    /* what out->data points to */
+    oxp_buffer scrap;  /* of one unit */
+    oxp_buffer record; /* JSON records */
+    oxp_buffer decoded; /* of records read */
+
+    oxp_wire *request;
+    oxp_wire *response;
+    oxp_stream *stream;
+    /* of the request, for refusals of the response */
+    bool asked_stream, asked_usage;
+    uint32_t asked_choices;
+    oxp_buffer model;
+};
+
+struct oxp_stream {
+    oxp_exchange *exchange;
+    oxp_events *events;
+    uint64_t fed, fed_codepoints;
+    bool open, over;
+};
+
+/* ---- verdict.c ---- */
+
+/* Begins a new verdict: no findings, action ALLOW. */
+void oxp_verdict_begin(oxp_exchange *x);
+/* Adds what was judged of one text; paths and offsets by `unit` of a body: leaf(s) `leaves`,
+ * or NULL at text level. `acts`: false where the text cannot be edited. */
+oxp_status oxp_verdict_add(oxp_exchange *x, const oxp_judgement *judgement, oxp_role role,
+                           const oxp_unit *unit, const oxp_leaf *leaves);
+/* A reason why something was not scanned, once each. With OXP_FALLBACK_BLOCK it blocks. */
+oxp_status oxp_verdict_not_scanned(oxp_exchange *x, const char *reason, size_t n,
+                                   oxp_fallback fallback);
+/* Fills x->message with the decider's message; "" where nothing stops. */
+oxp_status oxp_verdict_message(oxp_exchange *x, const oxp_decider *decider, oxp_buffer *message);
+/* Ends the gathering: x->verdict is whole. */
+oxp_status oxp_verdict_end(oxp_exchange *x);
+/* Decides what `judgement` of a unit means: fills `decider` if it stops and is stronger. */
+void oxp_decider_take(oxp_decider *decider, const oxp_judgement *judgement);
+
+/* ---- shared by the hooks ---- */
+
+/* Frees the exchange itself; oxp_exchange_free keeps it warm in the filter's pool. */
+void oxp_exchange_destroy(void *exchange);
+
+oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role);
+/* Judges one text of the exchange with a borrowed workspace and adds it to the verdict. On
+ * not-scanned text the fallback `fallback` acts. `*judgement` is valid until the workspace's
+ * next use. */
+oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const oxp_judge_how *how,
+                              const char *text, size_t n, const oxp_unit *unit,
+                              const oxp_leaf *leaves, oxp_judgement *judgement);
+/* The answer for an exchange without a policy, and for what fails before any judging: not
+ * scanned, blocked by `fallback`. Fills `out`. */
+oxp_status oxp_exchange_unscanned(oxp_exchange *x, const char *reason, oxp_fallback fallback,
+                                  bool as_refusal, const char *data, size_t n, oxp_out *out);
+/* Fills `out` from the finished verdict. */
+void oxp_out_fill(oxp_exchange *x, oxp_out *out, const char *data, size_t n, bool same);
+/* The refusal or replacement for the client into x->out, and `out` filled with it. `response`:
+ * in place of an answer, so the status is 200. */
+oxp_status oxp_exchange_refuse(oxp_exchange *x, bool response, oxp_out *out);
+/* True where the caller's struct is large enough to be filled. */
+bool oxp_out_usable(const oxp_out *out);
+
+/* ---- body.c ---- */
+
+/* An answer to judge: a located body, or a collected event stream. */
+typedef struct oxp_answer {
+    oxp_wire *wire;
+    oxp_events *events; /* NULL: `wire` */
+} oxp_answer;
+
+oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x);
+/* Judges each choice by itself, gathers edits and stops in `answer`, and ends the verdict. */
+oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace,
+                                     oxp_answer *answer);
+/* An answer that could not be read: what the policy's `unscanned.body` wants. */
+oxp_status oxp_exchange_answer_unscanned(oxp_exchange *x, const char *reason, const char *data,
+                                         size_t n, oxp_out *out);
+
+/* ---- record.c: the door to cJSON ---- */
+
+/* The record of the last verdict as JSON into x->record. `id`: raw JSON of the member "id", or
+ * empty. `text`: the edited text, NULL where there is none. `report`: request id, policy and
+ * tenant too. */
+oxp_status oxp_record_write(oxp_exchange *x, oxp_str id, const char *text, size_t n, bool report);
+
+#endif

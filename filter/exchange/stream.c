@@ -1,0 +1,103 @@
+/* The stream hooks: a streamed response is collected, then judged as its whole texts are. */
+#include <stdlib.h>
+
+#include "exchange/exchange.h"
+
+oxp_status oxp_stream_open(oxp_exchange *x, oxp_stream **stream)
+{
+    if (!x || !stream || x->format == OXP_FORMAT_NONE || (x->stream && x->stream->open))
+        return OXP_ERR_ARGUMENT;
+    if (!x->stream)
+        x->stream = calloc(1, sizeof *x->stream);
+    if (!x->stream)
+        return OXP_ERR_MEMORY;
+    if (!x->stream->events)
+        x->stream->events = oxp_events_new();
+    if (!x->stream->events)
+        return OXP_ERR_MEMORY;
+    oxp_events_reset(x->stream->events);
+    x->stream->exchange = x;
+    x->stream->fed = x->stream->fed_codepoints = 0;
+    x->stream->over = false;
+    x->stream->open = true;
+    oxp_verdict_begin(x);
+    *stream = x->stream;
+    return OXP_OK;
+}
+
+void oxp_stream_close(oxp_stream *stream)
+{
+    if (stream)
+        stream->open = false;
+}
+
+static uint64_t codepoints(const char *bytes, size_t n)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    return count;
+}
+
+static oxp_status finish(oxp_stream *stream, oxp_workspace *workspace, oxp_out *out)
+{
+    oxp_exchange *x = stream->exchange;
+    oxp_wire_limits limits = oxp_exchange_limits(x);
+    oxp_status status = oxp_events_end(stream->events, x->format, &limits);
+    if (status == OXP_ERR_MEMORY)
+        return status;
+    bool located = status == OXP_OK;
+    oxp_verdict_begin(x);
+    if (located) {
+        oxp_answer answer = {.events = stream->events};
+        OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
+    } else {
+        OXP_TRY(oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), NULL, 0, out));
+        if (out->flags & OXP_OUT_ANSWER)
+            return OXP_OK;
+    }
+    bool same = true;
+    x->out.n = 0;
+    OXP_TRY(oxp_events_emit(stream->events, &x->out, &same));
+    /* The bytes came in pieces that are no longer the caller's, so they are given back even
+     * where they are the same. */
+    oxp_out_fill(x, out, x->out.n ? x->out.p : "", x->out.n, false);
+    return OXP_OK;
+}
+
+oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint32_t flags,
+                           oxp_out *out)
+{
+    if (!stream || !stream->open || stream->over || !oxp_out_usable(out) || (n && !bytes))
+        return OXP_ERR_ARGUMENT;
+    oxp_exchange *x = stream->exchange;
+    *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
+    oxp_status status = OXP_OK;
+    x->asked_stream = true;
+    if (!x->policy) {
+        stream->over = true;
+        return oxp_exchange_answer_unscanned(x, "unknown tenant", bytes, n, out);
+    }
+    oxp_wire_limits limits = oxp_exchange_limits(x);
+    status = oxp_events_feed(stream->events, &limits, bytes, n);
+    if (status == OXP_ERR_LIMIT) {
+        stream->over = true;
+        return oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), bytes, n, out);
+    }
+    if (status != OXP_OK)
+        return status;
+    stream->fed += n;
+    stream->fed_codepoints += codepoints(bytes, n);
+    if (!(flags & OXP_FEED_END)) {
+        oxp_out_fill(x, out, "", 0, false);
+        out->held_bytes = stream->fed;
+        out->held_codepoints = stream->fed_codepoints;
+        return OXP_OK;
+    }
+    stream->over = true;
+    oxp_workspace *workspace = NULL;
+    OXP_TRY(oxp_workspace_take(x->filter, &workspace));
+    status = finish(stream, workspace, out);
+    oxp_workspace_give(x->filter, workspace);
+    return status;
+}

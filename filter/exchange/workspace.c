@@ -1,0 +1,140 @@
+#include "exchange/workspace.h"
+
+#include <stdlib.h>
+
+/* In output roles no match is longer than the hold limit (semantics 22). */
+enum { HOLD_BYTES = 4096 };
+
+static void workspace_free(oxp_workspace *workspace)
+{
+    if (!workspace)
+        return;
+    for (int k = 0; k < OXP_VIEWS; k++)
+        oxp_view_free(&workspace->views[k]);
+    oxp_match_scratch_free(workspace->match);
+    oxp_judge_scratch_free(workspace->judge);
+    free(workspace);
+}
+
+static void pool_free(void *p)
+{
+    oxp_filter_pool *pool = p;
+    for (void *item; (item = oxp_pool_take(&pool->workspaces));)
+        workspace_free(item);
+    for (void *item; (item = oxp_pool_take(&pool->exchanges));)
+        pool->exchange_free(item);
+    free(pool);
+}
+
+oxp_status oxp_filter_pool_attach(oxp_filter *filter, void (*exchange_free)(void *exchange))
+{
+    oxp_filter_pool *pool = calloc(1, sizeof *pool);
+    if (!pool)
+        return OXP_ERR_MEMORY;
+    pool->exchange_free = exchange_free;
+    filter->pool = pool;
+    filter->pool_free = pool_free;
+    return OXP_OK;
+}
+
+oxp_status oxp_workspace_take(const oxp_filter *filter, oxp_workspace **out)
+{
+    oxp_filter_pool *pool = filter->pool;
+    oxp_workspace *workspace = oxp_pool_take(&pool->workspaces);
+    if (workspace) {
+        *out = workspace;
+        return OXP_OK;
+    }
+    workspace = calloc(1, sizeof *workspace);
+    oxp_status status = workspace ? OXP_OK : OXP_ERR_MEMORY;
+    if (status == OXP_OK)
+        status = oxp_match_scratch_new(filter->matcher, &workspace->match);
+    if (status == OXP_OK)
+        status = oxp_judge_scratch_new(&workspace->judge);
+    if (status != OXP_OK) {
+        workspace_free(workspace);
+        return status;
+    }
+    *out = workspace;
+    return OXP_OK;
+}
+
+void oxp_workspace_give(const oxp_filter *filter, oxp_workspace *workspace)
+{
+    oxp_filter_pool *pool = filter->pool;
+    if (workspace && !oxp_pool_give(&pool->workspaces, workspace))
+        workspace_free(workspace);
+}
+
+size_t oxp_workspace_bytes(const oxp_workspace *workspace)
+{
+    size_t bytes = sizeof *workspace + oxp_match_scratch_bytes(workspace->match) +
+                   oxp_judge_scratch_bytes(workspace->judge);
+    for (int k = 0; k < OXP_VIEWS; k++)
+        bytes += workspace->views[k].capacity + workspace->views[k].origin_capacity * sizeof(uint32_t);
+    return bytes;
+}
+
+/* Nothing looks at this role: it passes without a view being built. */
+static bool nothing_wanted(const oxp_policy *policy, oxp_role role)
+{
+    for (int k = 0; k < OXP_VIEWS; k++)
+        if (policy->uses_view[role][k])
+            return false;
+    return true;
+}
+
+oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspace,
+                               const oxp_judge_how *how, const char *text, size_t n,
+                               oxp_judgement *judgement, const char **not_scanned)
+{
+    const oxp_policy *policy = how->policy;
+    *judgement = (oxp_judgement){.action = OXP_ACTION_ALLOW, .visible = n,
+                                 .decider_rule = OXP_NONE, .decider_category = OXP_NONE};
+    *not_scanned = NULL;
+    if (n > policy->limits.text_bytes || n > OXP_TEXT_MAX) {
+        *not_scanned = "limit text_bytes";
+        return OXP_ERR_LIMIT;
+    }
+    /* A rule judged alone may be one that the policy leaves out, and so not in its sets. */
+    bool alone = how->only_rule != OXP_NONE;
+    if (!alone && nothing_wanted(policy, how->role))
+        return OXP_OK;
+
+    const oxp_view *views[OXP_VIEWS];
+    oxp_status status = OXP_OK;
+    for (oxp_view_kind k = 0; k < OXP_VIEWS && status == OXP_OK; k++) {
+        views[k] = &workspace->views[k];
+        /* A view that no wanted search looks at is empty, not the last text's. */
+        bool used = alone || policy->uses_view[how->role][k];
+        status = oxp_view_build(&workspace->views[k], k, text, used ? n : 0);
+    }
+    oxp_spans spans = {0};
+    if (status == OXP_OK)
+        status = oxp_matcher_scan(filter->matcher, workspace->match, views,
+                                  alone ? NULL : policy->wanted[how->role],
+                                  oxp_role_is_output(how->role) ? HOLD_BYTES : 0, how->scan_trace,
+                                  &spans);
+    if (status == OXP_OK) {
+        oxp_judge_input input = {.filter = filter,
+                                 .policy = policy,
+                                 .role = how->role,
+                                 .history = how->history,
+                                 .shadow = how->shadow,
+                                 .only_rule = how->only_rule,
+                                 .sample_at = how->sample_at,
+                                 .text = text,
+                                 .n = n,
+                                 .views = views,
+                                 .spans = &spans,
+                                 .match_scratch = workspace->match,
+                                 .request_id = how->request_id,
+                                 .trace = how->judge_trace};
+        status = oxp_judge(&input, workspace->judge, judgement);
+    }
+    if (status != OXP_OK)
+        *not_scanned = status == OXP_ERR_MEMORY ? "out of memory" : "engine error";
+    else if (spans.truncated)
+        *not_scanned = spans.reason ? spans.reason : "work limit";
+    return status;
+}

@@ -1,0 +1,54 @@
+/*
+ * Workspace: what one text needs while it is judged (views, engine scratch, judge
+ * scratch). Borrowed from the filter's pool for the length of a hook.
+ */
+#ifndef OXP_EXCHANGE_WORKSPACE_H
+#define OXP_EXCHANGE_WORKSPACE_H
+
+#include "decide/judge.h"
+#include "exchange/pool.h"
+#include "match/matcher.h"
+#include "ruleset/model.h"
+
+typedef struct oxp_workspace {
+    oxp_view views[OXP_VIEWS];
+    oxp_match_scratch *match;
+    oxp_judge_scratch *judge;
+} oxp_workspace;
+
+/* What waits for reuse; `filter->pool`. */
+typedef struct oxp_filter_pool {
+    oxp_pool workspaces;
+    oxp_pool exchanges;
+    void (*exchange_free)(void *exchange);
+} oxp_filter_pool;
+
+/* Made once, before the filter is shared; freed with it, and what is in it: exchanges by
+ * `exchange_free`. */
+oxp_status oxp_filter_pool_attach(oxp_filter *filter, void (*exchange_free)(void *exchange));
+
+oxp_status oxp_workspace_take(const oxp_filter *filter, oxp_workspace **workspace);
+void oxp_workspace_give(const oxp_filter *filter, oxp_workspace *workspace); /* NULL is fine */
+size_t oxp_workspace_bytes(const oxp_workspace *workspace);
+
+/* How a text is to be judged. */
+typedef struct oxp_judge_how {
+    const oxp_policy *policy;
+    oxp_role role;
+    bool history;
+    bool shadow;
+    uint32_t only_rule; /* OXP_NONE: all */
+    uint8_t sample_at;
+    oxp_str request_id;
+    const oxp_scan_trace *scan_trace;   /* may be NULL */
+    const oxp_judge_trace *judge_trace; /* may be NULL */
+} oxp_judge_how;
+
+/* Views, scan and judgement of one text. `*not_scanned` is NULL where all of it was scanned, else
+ * a static reason: then the judgement holds what is known (a spent work bound), or, where the
+ * status is an error, nothing is known. The result is valid until the workspace's next use. */
+oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspace,
+                               const oxp_judge_how *how, const char *text, size_t n,
+                               oxp_judgement *judgement, const char **not_scanned);
+
+#endif
