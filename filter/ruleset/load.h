@@ -37,6 +37,36 @@ typedef struct oxp_rule_source {
     uint32_t n_authors;
     const char *replaced_by;
     bool normalize_given;
+    bool score_given;
 } oxp_rule_source;
+
+/* A list of a pack or policy as written. */
+typedef struct oxp_list_source {
+    const char *owner;  /* the pack, or "policy" */
+    const char *name;
+    const char *file;   /* of `file:`, else NULL: the words stand in the rule file */
+    const char *license, *source; /* its two header lines, NULL where absent */
+    oxp_search_as as;
+    const oxp_term *terms;
+    size_t n_terms;
+    oxp_place place;
+} oxp_list_source;
+
+/* A pack or policy file as read. */
+typedef struct oxp_file_source {
+    const char *file; /* as complaints name it */
+    oxp_str text;
+    bool is_policy;
+} oxp_file_source;
+
+/* oxp_filter.sources; only with OXP_LOAD_KEEP_TESTS. */
+typedef struct oxp_sources {
+    const oxp_search_spec *specs; /* specs[i]: what search i of the matcher was made of */
+    uint32_t n_specs;
+    const oxp_list_source *lists;
+    uint32_t n_lists;
+    const oxp_file_source *files;
+    uint32_t n_files;
+} oxp_sources;
 
 #endif

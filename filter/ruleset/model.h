@@ -86,15 +86,18 @@ typedef struct oxp_condition {
     const char *text;    /* this term as written, for explain; NUL-terminated */
 } oxp_condition;
 
-/* `unless` of a rule, or an exception of the policy. Any of its parts drops a match. */
+/* `unless` of a rule, or an exception of the policy. Any of its parts drops a match. Words and
+ * patterns may stand side by side in one part, so each search has its own view
+ * (oxp_filter.search_views), which need not be the view of the match. */
 typedef struct oxp_exception {
     oxp_search_ids match;   /* exception searches, tried on the matched text */
-    oxp_search_ids around;  /* searches of the rule's view, beside the match ... */
+    oxp_search_ids around;  /* searches beside the match ... */
     oxp_distance within;    /* ... this near; unit NONE: nowhere */
     oxp_search_ids message; /* searches anywhere in the message (answers: so far) */
     const char *reason;     /* of a policy's exception; NULL for `unless` */
 } oxp_exception;
 
+/* Words that make a match more certain; each search in its own view, as above. */
 typedef struct oxp_context {
     oxp_search_ids words; /* n == 0: no context */
     oxp_distance within;
@@ -170,7 +173,8 @@ typedef struct oxp_rule {
     uint8_t min_confidence; /* of the policy, for this category */
     int16_t score;        /* points at confidence 100 */
     oxp_roles roles;
-    oxp_view_kind view;
+    oxp_view_kind view;   /* where its words are looked for: `normalize`, else that of all finds,
+                           * else fold. Distances of a chain: the view of its finds */
     const oxp_find *finds;
     uint32_t n_finds;
     const oxp_condition *when;
@@ -256,6 +260,7 @@ struct oxp_filter {
     _Atomic uint32_t references;
     oxp_arena *arena;
     oxp_matcher *matcher;
+    const uint8_t *search_views; /* the oxp_view_kind of each search of the matcher */
     const oxp_pack *const *packs;
     uint32_t n_packs;
     oxp_policy *policies;
