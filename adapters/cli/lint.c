@@ -1,0 +1,50 @@
+/* oxp lint: what loads and still should not be shipped. */
+#include <oxpecker/oxpecker.h>
+#include <stdio.h>
+
+#include "command.h"
+#include "complaint.h"
+#include "input.h"
+#include "options.h"
+#include "policy.h"
+
+static const char HELP[] =
+    "usage: oxp lint PATH...\n"
+    "\n"
+    "Lints packs, policies or folders: load errors (E), lint errors (L) and warnings (W), each\n"
+    "as file:line:column: level CODE: what is wrong and what to do. Ends with a count.\n"
+    "\n"
+    "exit codes: 0 no error (there may be warnings), 1 errors, 2 usage\n";
+
+static bool lint(const oxp_author *author, const char *path, oxp_complaint_count *total)
+{
+    oxp_diag *diag = NULL;
+    oxp_complaint_count count = {0, 0};
+    oxp_status status = author->lint(path, NULL, &diag);
+    oxp_complaint_print(diag, &count);
+    oxp_complaint_status(path, status, &count);
+    oxp_diag_free(diag);
+    total->errors += count.errors;
+    total->warnings += count.warnings;
+    return status == OXP_OK && !count.errors;
+}
+
+int oxp_command_lint(int argc, char **argv)
+{
+    int n = 0;
+    int code = oxp_options_read(NULL, 0, HELP, argc, argv, &n);
+    if (code != -1)
+        return code;
+    if (!n)
+        return oxp_options_usage(argv[0], "name at least one PATH");
+    const oxp_author *author = oxp_policy_author();
+    if (!author)
+        return OXP_EXIT_FAILED;
+    oxp_complaint_count total = {0, 0};
+    code = OXP_EXIT_PASSED;
+    for (int i = 1; i <= n; i++)
+        if (!lint(author, argv[i], &total))
+            code = OXP_EXIT_FAILED;
+    printf("%zu errors, %zu warnings\n", total.errors, total.warnings);
+    return oxp_output_flush() ? code : OXP_EXIT_FAILED;
+}
