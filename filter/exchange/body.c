@@ -1,4 +1,5 @@
 /* The message-level hooks: a whole request or response body. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "exchange/exchange.h"
@@ -174,32 +175,46 @@ static oxp_status judge_unit(oxp_exchange *x, oxp_workspace *workspace, oxp_answ
     return OXP_OK;
 }
 
-/* Units of one choice need not stand together, so the choices are walked one by one: each unit is
- * judged at its choice's first appearance. */
-static oxp_status judge_choice(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer,
-                               size_t first)
+/* Units of one choice need not stand together: they are read choice by choice, each in order. */
+typedef struct place_in_answer {
+    uint32_t choice, unit;
+} place_in_answer;
+
+static int by_choice(const void *left, const void *right)
 {
-    uint32_t choice = answer_unit(answer, first)->choice;
-    choice_stop stop = no_stop();
-    for (size_t i = first; i < answer_units(answer); i++)
-        if (answer_unit(answer, i)->choice == choice)
-            OXP_TRY(judge_unit(x, workspace, answer, i, &stop));
-    return stop.decider.action ? stop_choice(x, answer, choice, &stop) : OXP_OK;
+    const place_in_answer *a = left, *b = right;
+    if (a->choice != b->choice)
+        return a->choice < b->choice ? -1 : 1;
+    return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-static bool seen_before(const oxp_answer *answer, size_t unit)
+static oxp_status judge_in_order(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer,
+                                 const place_in_answer *order, size_t n)
 {
-    for (size_t i = 0; i < unit; i++)
-        if (answer_unit(answer, i)->choice == answer_unit(answer, unit)->choice)
-            return true;
-    return false;
+    choice_stop stop = no_stop();
+    for (size_t i = 0; i < n; i++) {
+        OXP_TRY(judge_unit(x, workspace, answer, order[i].unit, &stop));
+        bool last = i + 1 == n || order[i + 1].choice != order[i].choice;
+        if (last && stop.decider.action)
+            OXP_TRY(stop_choice(x, answer, order[i].choice, &stop));
+        if (last)
+            stop = no_stop();
+    }
+    return OXP_OK;
 }
 
 oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer)
 {
-    for (size_t i = 0; i < answer_units(answer); i++)
-        if (!seen_before(answer, i))
-            OXP_TRY(judge_choice(x, workspace, answer, i));
+    size_t n = answer_units(answer);
+    x->order.n = 0;
+    if (!oxp_buffer_reserve(&x->order, n * sizeof(place_in_answer)))
+        return OXP_ERR_MEMORY;
+    place_in_answer *order = (place_in_answer *)(void *)x->order.p;
+    for (size_t i = 0; i < n; i++)
+        order[i] = (place_in_answer){answer_unit(answer, i)->choice, (uint32_t)i};
+    if (n > 1)
+        qsort(order, n, sizeof *order, by_choice);
+    OXP_TRY(judge_in_order(x, workspace, answer, order, n));
     return oxp_verdict_end(x);
 }
 

@@ -12,7 +12,8 @@ void oxp_exchange_destroy(void *p)
     oxp_buffer *const buffers[] = {&x->tenant,      &x->request_id, &x->conversation,
                                    &x->language,    &x->strings,    &x->not_scanned,
                                    &x->message,     &x->out,        &x->scrap,
-                                   &x->record,      &x->decoded,    &x->model};
+                                   &x->record,      &x->decoded,    &x->model,
+                                   &x->order};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         oxp_buffer_free(buffers[i]);
     free(x->gathered.items);
@@ -25,6 +26,28 @@ void oxp_exchange_destroy(void *p)
         oxp_events_free(x->stream->events);
     free(x->stream);
     free(x);
+}
+
+size_t oxp_exchange_warm_bytes(const oxp_filter *filter)
+{
+    oxp_filter_pool *pool = filter->pool;
+    oxp_exchange *x = oxp_pool_take(&pool->exchanges);
+    if (!x)
+        return sizeof *x;
+    size_t bytes = sizeof *x + x->gathered.capacity * sizeof *x->gathered.items +
+                   x->findings.capacity * sizeof *x->findings.items +
+                   x->spans.capacity * sizeof *x->spans.items +
+                   x->because.capacity * sizeof *x->because.items;
+    const oxp_buffer *const buffers[] = {&x->tenant,   &x->request_id,  &x->conversation,
+                                         &x->language, &x->strings,     &x->not_scanned,
+                                         &x->message,  &x->out,         &x->scrap,
+                                         &x->record,   &x->decoded,     &x->model,
+                                         &x->order};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        bytes += buffers[i]->capacity;
+    if (!oxp_pool_give(&pool->exchanges, x))
+        oxp_exchange_destroy(x);
+    return bytes;
 }
 
 static bool set(oxp_buffer *buffer, oxp_str value)

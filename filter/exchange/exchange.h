@@ -56,6 +56,7 @@ struct oxp_exchange {
 
     oxp_buffer out;    /* what out->data points to */
     oxp_buffer scrap;  /* of one unit */
+    oxp_buffer order;  /* of an answer's units */
     oxp_buffer record; /* JSON records */
     oxp_buffer decoded; /* of records read */
 
@@ -97,6 +98,8 @@ void oxp_decider_take(oxp_decider *decider, const oxp_judgement *judgement);
 
 /* Frees the exchange itself; oxp_exchange_free keeps it warm in the filter's pool. */
 void oxp_exchange_destroy(void *exchange);
+/* Memory of a warm exchange of this filter; of a fresh one where none waits in the pool. */
+size_t oxp_exchange_warm_bytes(const oxp_filter *filter);
 
 oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role);
 /* Judges one text of the exchange with a borrowed workspace and adds it to the verdict. On

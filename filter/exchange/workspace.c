@@ -92,13 +92,14 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     *judgement = (oxp_judgement){.action = OXP_ACTION_ALLOW, .visible = n,
                                  .decider_rule = OXP_NONE, .decider_category = OXP_NONE};
     *not_scanned = NULL;
+    workspace->spans = (oxp_spans){0};
     if (n > policy->limits.text_bytes || n > OXP_TEXT_MAX) {
         *not_scanned = "limit text_bytes";
         return OXP_ERR_LIMIT;
     }
     /* A rule judged alone may be one that the policy leaves out, and so not in its sets. */
-    bool alone = how->only_rule != OXP_NONE;
-    if (!alone && nothing_wanted(policy, how->role))
+    bool all = how->all_searches || how->only_rule != OXP_NONE;
+    if (!all && nothing_wanted(policy, how->role))
         return OXP_OK;
 
     const oxp_view *views[OXP_VIEWS];
@@ -106,15 +107,14 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     for (oxp_view_kind k = 0; k < OXP_VIEWS && status == OXP_OK; k++) {
         views[k] = &workspace->views[k];
         /* A view that no wanted search looks at is empty, not the last text's. */
-        bool used = alone || policy->uses_view[how->role][k];
+        bool used = all || policy->uses_view[how->role][k];
         status = oxp_view_build(&workspace->views[k], k, text, used ? n : 0);
     }
-    oxp_spans spans = {0};
     if (status == OXP_OK)
         status = oxp_matcher_scan(filter->matcher, workspace->match, views,
-                                  alone ? NULL : policy->wanted[how->role],
+                                  all ? NULL : policy->wanted[how->role],
                                   oxp_role_is_output(how->role) ? HOLD_BYTES : 0, how->scan_trace,
-                                  &spans);
+                                  &workspace->spans);
     if (status == OXP_OK) {
         oxp_judge_input input = {.filter = filter,
                                  .policy = policy,
@@ -126,7 +126,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
                                  .text = text,
                                  .n = n,
                                  .views = views,
-                                 .spans = &spans,
+                                 .spans = &workspace->spans,
                                  .match_scratch = workspace->match,
                                  .request_id = how->request_id,
                                  .trace = how->judge_trace};
@@ -134,7 +134,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     }
     if (status != OXP_OK)
         *not_scanned = status == OXP_ERR_MEMORY ? "out of memory" : "engine error";
-    else if (spans.truncated)
-        *not_scanned = spans.reason ? spans.reason : "work limit";
+    else if (workspace->spans.truncated)
+        *not_scanned = workspace->spans.reason ? workspace->spans.reason : "work limit";
     return status;
 }

@@ -14,6 +14,7 @@ typedef struct oxp_workspace {
     oxp_view views[OXP_VIEWS];
     oxp_match_scratch *match;
     oxp_judge_scratch *judge;
+    oxp_spans spans; /* of the last scan, for explain */
 } oxp_workspace;
 
 /* What waits for reuse; `filter->pool`. */
@@ -38,6 +39,7 @@ typedef struct oxp_judge_how {
     bool history;
     bool shadow;
     uint32_t only_rule; /* OXP_NONE: all */
+    bool all_searches;  /* also those of rules that the policy leaves out; for explain */
     uint8_t sample_at;
     oxp_str request_id;
     const oxp_scan_trace *scan_trace;   /* may be NULL */
