@@ -36,10 +36,12 @@ typedef struct oxp_view {
                         * byte k */
     size_t original_n; /* bytes of the text it was built from */
     size_t capacity, origin_capacity; /* private */
+    uint32_t *origin_memory;          /* private: kept where `origin` is NULL */
 } oxp_view;
 
-/* Builds `view` of `text`. Fails with OXP_ERR_LIMIT over OXP_TEXT_MAX and with
- * OXP_ERR_MEMORY; `view` is then empty. */
+/* Builds `view` of `text`. Fails with OXP_ERR_LIMIT where text or view is over OXP_TEXT_MAX
+ * (a character may fold to eleven times its bytes), and with OXP_ERR_MEMORY; `view` is then
+ * empty. */
 oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, size_t n);
 void oxp_view_free(oxp_view *view);
 const char *oxp_view_name(oxp_view_kind kind); /* "exact", "fold" */

@@ -1,0 +1,42 @@
+/*
+ * Fakes: what the groups of fake_*.c share. Private to this folder.
+ *
+ * A group is a table that ends with a nameless entry. A text that does not fit is none.
+ */
+#ifndef OXP_TEXT_FAKES_H
+#define OXP_TEXT_FAKES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct oxp_dice {
+    uint64_t state;
+} oxp_dice;
+
+typedef struct oxp_fake_text {
+    char *p;
+    size_t n;
+    size_t size; /* with the NUL */
+    bool full;   /* something did not fit */
+} oxp_fake_text;
+
+typedef struct oxp_fake_maker {
+    const char *name;
+    void (*make)(oxp_fake_text *out, oxp_dice *dice);
+} oxp_fake_maker;
+
+extern const oxp_fake_maker OXP_FAKE_NUMBERS[];
+extern const oxp_fake_maker OXP_FAKE_TOKENS[];
+
+enum { OXP_FAKE_GROUPS = 2 };
+extern const oxp_fake_maker *const OXP_FAKE_MAKERS[OXP_FAKE_GROUPS];
+
+/* Below `below` > 0, evenly as far as 64 bits allow. */
+uint32_t oxp_roll(oxp_dice *dice, uint32_t below);
+void oxp_fake_put(oxp_fake_text *out, char c);
+void oxp_fake_write(oxp_fake_text *out, const char *text);
+void oxp_fake_random(oxp_fake_text *out, oxp_dice *dice, char code, size_t count);
+void oxp_fake_shape(oxp_fake_text *out, oxp_dice *dice, const char *shape);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * UTF-8: bytes to characters and back.
+ *
+ * An ill-formed sequence is U+FFFD, one for each maximal subpart (the practice that the
+ * Unicode Standard recommends in 3.9): it never swallows a well-formed character.
+ */
+#ifndef OXP_TEXT_UTF8_H
+#define OXP_TEXT_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OXP_UTF8_REPLACEMENT = 0xFFFD };
+
+/* The character that begins at `at` < `n`; `*length` is its bytes, at least 1. `*valid`, if
+ * not NULL, tells U+FFFD as sent from one that stands for ill-formed bytes. */
+uint32_t oxp_utf8_decode(const char *text, size_t n, size_t at, size_t *length, bool *valid);
+/* Writes a character below 0x110000 that is no surrogate; 1 to 4 bytes. */
+size_t oxp_utf8_encode(uint32_t c, char out[4]);
+/* Bytes at the front of `text` that are well-formed. */
+size_t oxp_utf8_valid_prefix(const char *text, size_t n);
+
+static inline bool oxp_utf8_continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* In well-formed text: the character at `at` < `n`, and the begin of the one before `at` > 0.
+ * Both stay within the text whatever it holds. */
+uint32_t oxp_utf8_next(const char *text, size_t n, size_t *at);
+uint32_t oxp_utf8_previous(const char *text, size_t n, size_t *at);
+
+#endif
