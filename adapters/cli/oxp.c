@@ -40,7 +40,7 @@ static const char HELP[] =
     "            scanned, complaints, failing tests); 2 usage\n"
     "\n"
     "example:\n"
-    "  $ echo 'my card is 4111 1111 1111 1111' | oxp scan\n";
+    "  $ echo 'my card is 4539 1488 0343 6467' | oxp scan\n";
 
 static int unknown(const char *word)
 {
