@@ -73,7 +73,6 @@ void oxp_fake_random(oxp_fake_text *out, oxp_dice *dice, char code, size_t count
         oxp_fake_put(out, alphabet[oxp_roll(dice, n)]);
 }
 
-/* `%24a` is 24 random characters of alphabet `a`; all else stands for itself. */
 void oxp_fake_shape(oxp_fake_text *out, oxp_dice *dice, const char *shape)
 {
     while (*shape) {
@@ -86,6 +85,19 @@ void oxp_fake_shape(oxp_fake_text *out, oxp_dice *dice, const char *shape)
             count = count * 10 + (size_t)(*shape - '0');
         oxp_fake_random(out, dice, *shape++, count);
     }
+}
+
+void oxp_fake_draw(char out[OXP_DRAWN_MOST], oxp_dice *dice, const char *shape)
+{
+    oxp_fake_text text = {.p = out, .size = OXP_DRAWN_MOST};
+    oxp_fake_shape(&text, dice, shape);
+    out[text.n] = '\0';
+}
+
+void oxp_fake_spread(oxp_fake_text *out, const char *form, const char *text)
+{
+    for (; *form; form++)
+        oxp_fake_put(out, *form == '#' ? *text++ : *form);
 }
 
 /* Credential formats as their makers document them. Prefixes only: nothing here is a token. */
@@ -107,6 +119,8 @@ static const struct shape {
     {"docker-token", "dckr_pat_%27w"},
     {"doppler-token", "dp.pt.%43a"},
     {"email", "%1l%7n@%8l.com"},
+    {"email-tld", "%1l%7n@%8l.com"},
+    {"domain", "%10l.com"},
     {"figma-token", "figd_%40w"},
     {"github-fine-grained", "github_pat_%22a_%59a"},
     {"gitlab-pat", "glpat-%20w"},
@@ -156,8 +170,11 @@ static bool is_named(const char *known, const char *name, size_t n)
 
 static bool write_fake(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n)
 {
-    for (size_t g = 0; g < OXP_FAKE_GROUPS; g++) {
-        for (const oxp_fake_maker *it = OXP_FAKE_MAKERS[g]; it->name; it++) {
+    static const oxp_fake_maker *const GROUPS[] = {OXP_FAKE_NUMBERS, OXP_FAKE_PEOPLE,
+                                                   OXP_FAKE_TOKENS};
+
+    for (size_t g = 0; g < sizeof GROUPS / sizeof *GROUPS; g++) {
+        for (const oxp_fake_maker *it = GROUPS[g]; it->name; it++) {
             if (is_named(it->name, name, n)) {
                 it->make(out, dice);
                 return true;

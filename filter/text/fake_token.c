@@ -86,7 +86,74 @@ static void make_private_key(oxp_fake_text *out, oxp_dice *dice)
     oxp_fake_write(out, "-----END RSA " "PRIVATE KEY-----");
 }
 
+/* Writes `n` bytes as base58; they begin with a byte above 0, or with one 0 (a `1`). */
+static void write_base58(oxp_fake_text *out, const uint8_t *bytes, size_t n)
+{
+    static const char ALPHABET[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    char digits[64];
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t carry = bytes[i];
+        for (size_t k = 0; k < count; k++) {
+            carry += (uint32_t)(unsigned char)digits[k] << 8;
+            digits[k] = (char)(carry % 58);
+            carry /= 58;
+        }
+        for (; carry; carry /= 58)
+            digits[count++] = (char)(carry % 58);
+    }
+    if (!bytes[0])
+        oxp_fake_put(out, '1');
+    while (count--)
+        oxp_fake_put(out, ALPHABET[(size_t)digits[count]]);
+}
+
+/* Pay to the hash of a public key, on the main net. */
+static void make_bitcoin(oxp_fake_text *out, oxp_dice *dice)
+{
+    uint8_t bytes[25] = {0};
+    for (size_t i = 1; i < 21; i++)
+        bytes[i] = (uint8_t)(1 + oxp_roll(dice, 255));
+    if (oxp_base58_checksum(bytes, 21, bytes + 21))
+        write_base58(out, bytes, sizeof bytes);
+}
+
+static void make_ethereum(oxp_fake_text *out, oxp_dice *dice)
+{
+    char hex[OXP_DRAWN_MOST];
+    oxp_fake_draw(hex, dice, "%40h");
+    oxp_ethereum_case(hex);
+    oxp_fake_write(out, "0x");
+    oxp_fake_write(out, hex);
+}
+
+/* A witness program of version 0, twenty bytes. */
+static void make_bech32(oxp_fake_text *out, oxp_dice *dice)
+{
+    static const char ALPHABET[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    uint32_t sum = 1;
+    static const uint8_t PREFIX[] = {'b' >> 5, 'c' >> 5, 0, 'b' & 31, 'c' & 31, 0};
+
+    for (size_t i = 0; i < sizeof PREFIX; i++) /* the last 0 is the version */
+        sum = oxp_bech32_step(sum, PREFIX[i]);
+    oxp_fake_write(out, "bc1q");
+    for (size_t i = 0; i < 32; i++) {
+        uint32_t value = oxp_roll(dice, 32);
+        sum = oxp_bech32_step(sum, value);
+        oxp_fake_put(out, ALPHABET[value]);
+    }
+    for (size_t i = 0; i < 6; i++)
+        sum = oxp_bech32_step(sum, 0);
+    sum ^= 1;
+    for (size_t i = 0; i < 6; i++)
+        oxp_fake_put(out, ALPHABET[sum >> (25 - 5 * i) & 31]);
+}
+
 const oxp_fake_maker OXP_FAKE_TOKENS[] = {
+    {"bitcoin", make_bitcoin},
+    {"base58check", make_bitcoin},
+    {"bech32", make_bech32},
+    {"ethereum", make_ethereum},
     {"github-pat", make_github_pat},
     {"github-crc32", make_github_pat},
     {"github-oauth", make_github_oauth},

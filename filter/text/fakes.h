@@ -27,16 +27,21 @@ typedef struct oxp_fake_maker {
 } oxp_fake_maker;
 
 extern const oxp_fake_maker OXP_FAKE_NUMBERS[];
+extern const oxp_fake_maker OXP_FAKE_PEOPLE[];
 extern const oxp_fake_maker OXP_FAKE_TOKENS[];
-
-enum { OXP_FAKE_GROUPS = 2 };
-extern const oxp_fake_maker *const OXP_FAKE_MAKERS[OXP_FAKE_GROUPS];
 
 /* Below `below` > 0, evenly as far as 64 bits allow. */
 uint32_t oxp_roll(oxp_dice *dice, uint32_t below);
 void oxp_fake_put(oxp_fake_text *out, char c);
 void oxp_fake_write(oxp_fake_text *out, const char *text);
 void oxp_fake_random(oxp_fake_text *out, oxp_dice *dice, char code, size_t count);
+/* `%24a` is 24 random characters of alphabet `a` (see alphabet_of); all else is itself. */
 void oxp_fake_shape(oxp_fake_text *out, oxp_dice *dice, const char *shape);
+
+enum { OXP_DRAWN_MOST = 64 };
+/* A shape of at most 63 characters and a NUL. */
+void oxp_fake_draw(char out[OXP_DRAWN_MOST], oxp_dice *dice, const char *shape);
+/* Writes `form` with the characters of `text` in place of its `#`s. */
+void oxp_fake_spread(oxp_fake_text *out, const char *form, const char *text);
 
 #endif

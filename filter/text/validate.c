@@ -5,10 +5,9 @@
 #include "text/validators.h"
 
 static const struct oxp_validator *const GROUPS[] = {
-    OXP_VALIDATE_PAYMENT,
-    OXP_VALIDATE_CODE,
-    OXP_VALIDATE_TOKEN,
-    OXP_VALIDATE_SHAPE,
+    OXP_VALIDATE_PAYMENT, OXP_VALIDATE_CODE,     OXP_VALIDATE_NET,
+    OXP_VALIDATE_DOMAIN,  OXP_VALIDATE_AMERICAS, OXP_VALIDATE_EUROPE,
+    OXP_VALIDATE_TOKEN,   OXP_VALIDATE_COIN,     OXP_VALIDATE_SHAPE,
 };
 
 static const struct oxp_validator *validator_at(size_t i)

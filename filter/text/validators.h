@@ -30,6 +30,7 @@ struct oxp_validator {
 extern const struct oxp_validator OXP_VALIDATE_PAYMENT[];
 extern const struct oxp_validator OXP_VALIDATE_CODE[];
 extern const struct oxp_validator OXP_VALIDATE_NET[];
+extern const struct oxp_validator OXP_VALIDATE_DOMAIN[];
 extern const struct oxp_validator OXP_VALIDATE_TOKEN[];
 extern const struct oxp_validator OXP_VALIDATE_COIN[];
 extern const struct oxp_validator OXP_VALIDATE_SHAPE[];
@@ -88,7 +89,7 @@ bool oxp_is_date(uint32_t year, uint32_t month, uint32_t day);
  * check characters. A check "digit" of ':' or above means that there is none. */
 char oxp_check_mod11_10(const char *digits, size_t n); /* ISO 7064 MOD 11,10 */
 void oxp_check_cpf(const char digits[9], char check[2]);
-void oxp_check_cnpj(const char digits[12], char check[2]);
+void oxp_check_cnpj(const char characters[12], char check[2]);
 char oxp_check_nhs(const char digits[9]);
 char oxp_check_pesel(const char digits[10]);
 char oxp_check_bsn(const char digits[8]);
@@ -97,5 +98,13 @@ char oxp_check_codice_fiscale(const char characters[15]);
 char oxp_check_vin(const char characters[17]);
 char oxp_check_aba(const char digits[8]);
 char oxp_check_ean(const char *digits, size_t n);
+uint32_t oxp_check_nir(const char characters[13]); /* two digits */
+
+/* Four bytes of the double SHA-256; false where the library of primitives could not start. */
+bool oxp_base58_checksum(const uint8_t *bytes, size_t n, uint8_t check[4]);
+/* One step of the checksum of BIP 173. */
+uint32_t oxp_bech32_step(uint32_t sum, uint32_t value);
+/* Writes forty hex digits in the mixed case of EIP-55. */
+void oxp_ethereum_case(char hex[40]);
 
 #endif
