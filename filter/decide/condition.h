@@ -1,0 +1,23 @@
+/*
+ * Condition: which events of a rule its condition touches, and at which step.
+ *
+ * In input roles the condition sees the whole message; in output roles each event sees
+ * the events of its own step and those before it.
+ */
+#ifndef OXP_DECIDE_CONDITION_H
+#define OXP_DECIDE_CONDITION_H
+
+#include "decide/work.h"
+
+/* The last step of all: what holds then holds of the whole message. */
+#define OXP_LAST_STEP (OXP_NEVER - 1)
+
+/* Fills `touched` and its kin of the rule's events, and the rule's `n_touched` and `root`.
+ * False when memory runs out. */
+bool oxp_condition_touch(oxp_judge_scratch *work, uint32_t rule);
+
+/* The clause that makes the condition false at the end of the message, as written; the whole
+ * condition where it holds by then, but held for no match. */
+const char *oxp_condition_false(const oxp_judge_scratch *work, uint32_t rule);
+
+#endif

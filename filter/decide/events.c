@@ -1,0 +1,170 @@
+#include "decide/events.h"
+
+#include "decide/around.h"
+#include "decide/except.h"
+
+/* The first span whose search is not below `search`. */
+static size_t lower_bound(const oxp_spans *spans, uint32_t search)
+{
+    size_t low = 0, high = spans->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (spans->items[middle].search < search)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+oxp_event_range oxp_spans_of(const oxp_spans *spans, uint32_t search)
+{
+    size_t first = lower_bound(spans, search);
+    if (first == spans->n || spans->items[first].search != search)
+        return (oxp_event_range){0, 0, OXP_NONE};
+    size_t end = search == UINT32_MAX ? spans->n : lower_bound(spans, search + 1);
+    return (oxp_event_range){(uint32_t)first, (uint32_t)(end - first), OXP_NONE};
+}
+
+static const oxp_rule_work *work_of(const oxp_judge_scratch *work, uint32_t rule)
+{
+    const oxp_rule_work *known = &work->rules.items[rule];
+    return known->generation == work->generation ? known : NULL;
+}
+
+static bool in_role(const oxp_judge_scratch *work, const oxp_find *find)
+{
+    return (find->roles >> work->in->role) & 1;
+}
+
+bool oxp_events_any(const oxp_judge_scratch *work, const oxp_rule *rule)
+{
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        const oxp_find *find = &rule->finds[i];
+        if (!in_role(work, find))
+            continue;
+        if (find->rule != OXP_NONE) {
+            const oxp_rule_work *of = work_of(work, find->rule);
+            if (of && of->n_touched)
+                return true;
+        } else if (oxp_spans_of(work->in->spans, find->search).n) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static oxp_event new_event(const oxp_rule *rule, uint32_t find, oxp_view_kind view)
+{
+    int confidence = rule->finds[find].confidence;
+    return (oxp_event){
+        .find = find,
+        .touched = OXP_NEVER,
+        .confidence = confidence < 0 ? rule->confidence : (uint8_t)confidence,
+        .view = (uint8_t)view,
+    };
+}
+
+/* In output roles a span longer than H is no match. */
+static bool too_long(const oxp_judge_scratch *work, const oxp_rule *rule, const oxp_span *span)
+{
+    return work->output && rule->max_span && span->end - span->start > rule->max_span;
+}
+
+static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find)
+{
+    const oxp_spans *spans = work->in->spans;
+    const oxp_view *view = work->in->views[rule->finds[find].view];
+    oxp_event_range range = oxp_spans_of(spans, rule->finds[find].search);
+
+    for (uint32_t i = 0; i < range.n; i++) {
+        const oxp_span *span = &spans->items[range.first + i];
+        if (too_long(work, rule, span))
+            continue;
+        oxp_range original = oxp_view_original(view, span->start, span->end);
+        oxp_event event = new_event(rule, find, rule->finds[find].view);
+        event.start = span->start;
+        event.end = span->end;
+        event.from = (uint32_t)original.start;
+        event.to = (uint32_t)original.end;
+        event.step = oxp_step_of(work, view, span->step);
+        event.unproven = span->unproven;
+        if (!OXP_PUSH(work->events, event))
+            return false;
+    }
+    return true;
+}
+
+/* What another rule touched, in order of its place. */
+static bool gather_composite(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find)
+{
+    const oxp_rule_work *of = work_of(work, rule->finds[find].rule);
+
+    work->order.list.n = 0;
+    for (uint32_t i = 0; of && i < of->n; i++) {
+        const oxp_event *event = &work->events.items[of->first + i];
+        if (event->touched != OXP_NEVER &&
+            !oxp_order_add(&work->order, oxp_order_pair(event->start, event->end), event->touched,
+                           of->first + i))
+            return false;
+    }
+    if (!oxp_order_sort(&work->order))
+        return false;
+    for (size_t i = 0; i < work->order.list.n; i++) {
+        const oxp_event *touched = &work->events.items[work->order.list.items[i].index];
+        oxp_event event = new_event(rule, find, (oxp_view_kind)touched->view);
+        event.start = touched->start;
+        event.end = touched->end;
+        event.from = touched->from;
+        event.to = touched->to;
+        event.step = touched->touched;
+        event.unproven = touched->unproven || touched->doubtful;
+        if (!OXP_PUSH(work->events, event))
+            return false;
+    }
+    return true;
+}
+
+bool oxp_events_gather(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    uint32_t first = (uint32_t)work->events.n, ranges = (uint32_t)work->ranges.n;
+
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        uint32_t begin = (uint32_t)work->events.n;
+        const oxp_find *find = &rule->finds[i];
+        bool fits = true;
+        if (in_role(work, find))
+            fits = find->rule != OXP_NONE ? gather_composite(work, rule, i)
+                                          : gather_search(work, rule, i);
+        oxp_event_range range = {begin, (uint32_t)work->events.n - begin, OXP_NONE};
+        if (!fits || !OXP_PUSH(work->ranges, range))
+            return false;
+    }
+    oxp_rule_work *known = &work->rules.items[index];
+    known->first = first;
+    known->n = (uint32_t)work->events.n - first;
+    known->ranges = ranges;
+    return true;
+}
+
+bool oxp_events_except(oxp_judge_scratch *work, uint32_t index)
+{
+    return oxp_except_matches(work, index) && oxp_except_allowed(work, index) &&
+           oxp_around_judge(work, index) && oxp_except_messages(work, index);
+}
+
+void oxp_event_touch(const oxp_judge_scratch *work, oxp_event *event, uint32_t step, bool linked)
+{
+    if (work->with_unproven) {
+        if (event->touched != OXP_NEVER && !event->doubtful)
+            return;
+        event->doubtful = true;
+    }
+    if (step < event->touched) {
+        event->touched = step;
+        event->linked = linked;
+    } else if (step == event->touched && linked) {
+        event->linked = true;
+    }
+}

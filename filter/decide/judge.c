@@ -1,0 +1,219 @@
+#include "decide/judge.h"
+
+#include <stdlib.h>
+
+#include "decide/act.h"
+#include "decide/condition.h"
+#include "decide/events.h"
+#include "decide/redact.h"
+#include "decide/report.h"
+#include "decide/score.h"
+#include "decide/visible.h"
+
+/* Every list of the scratch, so that none is forgotten when they are freed or weighed. */
+#define EACH_LIST(of)                                                                              \
+    of(rules) of(judged) of(events) of(ranges) of(clauses) of(counted) of(same) of(allows)         \
+        of(founds) of(found_events) of(crossings) of(scored) of(redactions) of(direct) of(steps)   \
+            of(members) of(layers) of(clusters) of(links) of(names) of(table) of(places)           \
+                of(findings) of(spans) of(because) of(edits) of(notes)
+
+oxp_status oxp_judge_scratch_new(oxp_judge_scratch **scratch)
+{
+    oxp_judge_scratch *work = calloc(1, sizeof *work);
+    if (!work)
+        return OXP_ERR_MEMORY;
+    *scratch = work;
+    return OXP_OK;
+}
+
+void oxp_judge_scratch_free(oxp_judge_scratch *work)
+{
+    if (!work)
+        return;
+#define FREE_LIST(list) free(work->list.items);
+    EACH_LIST(FREE_LIST)
+#undef FREE_LIST
+    oxp_marks_free(&work->leaders);
+    oxp_order_free(&work->order);
+    oxp_least_free(&work->least);
+    oxp_buffer_free(&work->texts);
+    free(work);
+}
+
+size_t oxp_judge_scratch_bytes(const oxp_judge_scratch *work)
+{
+    size_t bytes = sizeof *work;
+#define ADD_LIST(list) bytes += work->list.capacity * sizeof *work->list.items;
+    EACH_LIST(ADD_LIST)
+#undef ADD_LIST
+    return bytes + work->leaders.words.capacity * sizeof(uint64_t) + oxp_order_bytes(&work->order) +
+           oxp_least_bytes(&work->least) + work->texts.capacity;
+}
+
+oxp_rule_work *oxp_rule_work_of(oxp_judge_scratch *work, uint32_t rule)
+{
+    oxp_rule_work *known = &work->rules.items[rule];
+    if (known->generation != work->generation)
+        *known = (oxp_rule_work){.generation = work->generation, .allow = OXP_NONE};
+    return known;
+}
+
+static bool begin(oxp_judge_scratch *work, const oxp_judge_input *in)
+{
+#define EMPTY_LIST(list) work->list.n = 0;
+    size_t n_rules = work->rules.n;
+    EACH_LIST(EMPTY_LIST)
+#undef EMPTY_LIST
+    work->rules.n = n_rules;
+    work->texts.n = 0;
+    work->in = in;
+    work->output = oxp_role_is_output(in->role);
+    work->end = (uint32_t)in->n + 1;
+    work->with_unproven = false;
+    if (++work->generation == 0) {
+        work->rules.n = 0; /* it came round: no rule work may look fresh */
+        work->generation = 1;
+    }
+    while (work->rules.n < in->policy->n_rules)
+        if (!OXP_PUSH(work->rules, (oxp_rule_work){0}))
+            return false;
+    return true;
+}
+
+/* With only_rule: marks it and what it refers to. What a rule refers to stands before it. */
+static void mark_needed(oxp_judge_scratch *work)
+{
+    const oxp_policy *policy = work->in->policy;
+
+    if (work->in->only_rule == OXP_NONE)
+        return;
+    oxp_rule_work_of(work, work->in->only_rule)->needed = true;
+    for (uint32_t i = policy->n_rules; i-- > 0;) {
+        const oxp_rule *rule = &policy->rules[policy->order[i]];
+        if (!oxp_rule_work_of(work, policy->order[i])->needed)
+            continue;
+        for (uint32_t k = 0; k < rule->n_finds; k++)
+            if (rule->finds[k].rule != OXP_NONE)
+                oxp_rule_work_of(work, rule->finds[k].rule)->needed = true;
+    }
+}
+
+/* Whether the rule runs here; only rules with hits are asked. */
+static bool runs(const oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_judge_input *in = work->in;
+    const oxp_rule *rule = &in->policy->rules[index];
+    bool alone = in->only_rule != OXP_NONE;
+
+    if (rule->mode == OXP_RULE_OFF && !alone) {
+        oxp_trace_stop(work, index, NULL, OXP_STOPPED_BY_MODE,
+                       rule->off_because ? rule->off_because : "off");
+        return false;
+    }
+    if (!((rule->roles >> in->role) & 1) || !rule->acts[in->role].given) {
+        oxp_trace_stop(work, index, NULL, OXP_STOPPED_BY_ROLE, NULL);
+        return false;
+    }
+    if (!alone && in->sample_at && rule->sample <= in->sample_at) {
+        oxp_trace_stop(work, index, NULL, OXP_STOPPED_BY_SAMPLE, NULL);
+        return false;
+    }
+    return true;
+}
+
+/* From now on the matches of an allow rule drop those of the rules it names. */
+static bool add_allow(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+
+    if (!rule->is_allow || !rule->acts[work->in->role].allow || rule->mode != OXP_RULE_ENFORCE ||
+        work->in->only_rule != OXP_NONE)
+        return true;
+    for (uint32_t i = 0; i < rule->n_allow_rules; i++) {
+        oxp_rule_work *dropped = oxp_rule_work_of(work, rule->allow_rules[i]);
+        oxp_allow_link link = {.rule = index, .next = dropped->allow};
+        dropped->allow = (uint32_t)work->allows.n;
+        if (!OXP_PUSH(work->allows, link))
+            return false;
+    }
+    return true;
+}
+
+static void trace_rule(const oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    const oxp_rule_work *known = &work->rules.items[index];
+    bool stands = false;
+
+    if (!work->in->trace)
+        return;
+    for (uint32_t i = known->first; i < known->first + known->n; i++) {
+        const oxp_event *event = &work->events.items[i];
+        stands = stands || !event->dropped;
+        if (event->touched != OXP_NEVER && oxp_act_mode(work, rule, event) == OXP_MODE_BELOW)
+            oxp_trace_stop(work, index, event, OXP_STOPPED_BY_CONFIDENCE, NULL);
+    }
+    if (stands && !known->n_touched)
+        oxp_trace_stop(work, index, NULL, OXP_STOPPED_BY_CONDITION,
+                       oxp_condition_false(work, index));
+    if (known->n_touched && (work->in->shadow || rule->mode == OXP_RULE_SHADOW) &&
+        work->in->only_rule == OXP_NONE)
+        oxp_trace_stop(work, index, NULL, OXP_STOPPED_BY_MODE,
+                       rule->mode == OXP_RULE_SHADOW ? "shadow" : "dry run");
+}
+
+static bool judge_rule(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    const oxp_rule_work *known = oxp_rule_work_of(work, index);
+
+    if (work->in->only_rule != OXP_NONE && !known->needed)
+        return true;
+    if (!oxp_events_any(work, rule) || !runs(work, index))
+        return true;
+    if (!oxp_events_gather(work, index) || !OXP_PUSH(work->judged, index) ||
+        !oxp_events_except(work, index) || !oxp_condition_touch(work, index))
+        return false;
+    trace_rule(work, index);
+    return !known->n_touched || add_allow(work, index);
+}
+
+static oxp_status judge(oxp_judge_scratch *work, oxp_judgement *judgement)
+{
+    const oxp_policy *policy = work->in->policy;
+    uint32_t visible;
+
+    mark_needed(work);
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        if (!judge_rule(work, policy->order[i]))
+            return OXP_ERR_MEMORY;
+    if (!oxp_score_judge(work))
+        return OXP_ERR_MEMORY;
+    oxp_act_stop(work);
+    if (!oxp_act_find(work) || !oxp_report(work, judgement) || !oxp_visible(work, &visible))
+        return OXP_ERR_MEMORY;
+    OXP_TRY(oxp_redact(work, &visible));
+    judgement->visible = visible;
+    return OXP_OK;
+}
+
+oxp_status oxp_judge(const oxp_judge_input *in, oxp_judge_scratch *work, oxp_judgement *judgement)
+{
+    *judgement = (oxp_judgement){.action = OXP_ACTION_ALLOW,
+                                 .visible = in->n,
+                                 .decider_rule = OXP_NONE,
+                                 .decider_category = OXP_NONE};
+    oxp_judgement told = *judgement;
+    OXP_TRY(begin(work, in) ? OXP_OK : OXP_ERR_MEMORY);
+    OXP_TRY(judge(work, &told));
+    told.findings = work->findings.items;
+    told.n_findings = work->findings.n;
+    told.spans = work->spans.items;
+    told.because = work->because.items;
+    told.edits = work->edits.items;
+    told.n_edits = work->edits.n;
+    told.notes = work->notes.items;
+    told.n_notes = work->notes.n;
+    *judgement = told;
+    return OXP_OK;
+}

@@ -1,0 +1,166 @@
+#include "decide/redact.h"
+
+#include <string.h>
+
+#include "base/crypto.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+enum { HASH_DIGITS = 12 };
+
+static bool waits_for_close(oxp_style style)
+{
+    return style < OXP_STYLE_LABEL;
+}
+
+/* Which of two redactions that are looked at together gives the marker. */
+static bool is_stronger(const oxp_redaction *a, const oxp_redaction *b, bool step_first)
+{
+    if (step_first && a->step != b->step)
+        return a->step < b->step;
+    if (a->style != b->style)
+        return a->style > b->style;
+    return a->step != b->step ? a->step < b->step : a->rank < b->rank;
+}
+
+/* The redaction that gives the marker of the joined span [begin, end) of the order. A label
+ * or removal that starts where the span does is written as soon as it is known, so its step
+ * comes first; all else waits for the close, where the strongest of all is known. */
+static const oxp_redaction *marker_of(const oxp_judge_scratch *work, size_t begin, size_t end)
+{
+    const oxp_ordered *items = work->order.list.items;
+    const oxp_redaction *at_once = NULL, *at_close = NULL;
+
+    uint32_t from = work->redactions.items[items[begin].index].from;
+    for (size_t i = begin; i < end; i++) {
+        const oxp_redaction *it = &work->redactions.items[items[i].index];
+        if (it->from == from && !waits_for_close(it->style) &&
+            (!at_once || is_stronger(it, at_once, true)))
+            at_once = it;
+        if (!at_close || is_stronger(it, at_close, false))
+            at_close = it;
+    }
+    return at_once ? at_once : at_close;
+}
+
+/* One star a letter or digit, but the last `keep`; marks go with their letters. */
+static bool write_mask(oxp_judge_scratch *work, uint32_t from, uint32_t to, uint32_t keep)
+{
+    const char *text = work->in->text;
+    uint64_t letters = 0;
+
+    for (int pass = 0; pass < 2; pass++) {
+        size_t length;
+        bool masked = false;
+        uint64_t seen = 0;
+        for (size_t at = from; at < to; at += length) {
+            uint32_t c = oxp_utf8_decode(text, to, at, &length, NULL);
+            oxp_char_kind kind = oxp_unicode_kind(c);
+            bool counts = kind == OXP_CHAR_LETTER || kind == OXP_CHAR_DIGIT;
+            if (!pass) {
+                letters += counts;
+                continue;
+            }
+            if (kind != OXP_CHAR_MARK)
+                masked = counts && seen++ + keep < letters;
+            bool fits = true;
+            if (!masked)
+                fits = oxp_buffer_add(&work->texts, text + at, length);
+            else if (counts)
+                fits = oxp_buffer_add_byte(&work->texts, '*');
+            if (!fits)
+                return false;
+        }
+    }
+    return true;
+}
+
+static oxp_status write_marker(oxp_judge_scratch *work, const oxp_redaction *by, uint32_t from,
+                               uint32_t to)
+{
+    const oxp_policy *policy = work->in->policy;
+    const oxp_rule *rule = &policy->rules[by->rule];
+    char hex[33];
+    oxp_fill values = {.category = rule->category,
+                       .title = rule->title,
+                       .rule = rule->id,
+                       .count = work->edits.n + 1,
+                       .request = work->in->request_id};
+
+    if (by->category != OXP_NONE) {
+        values.category = policy->categories[by->category].prefix;
+        values.rule = policy->categories[by->category].finding_id;
+    }
+    switch (by->style) {
+    case OXP_STYLE_MASK:
+        return write_mask(work, from, to, by->act->keep_last) ? OXP_OK : OXP_ERR_MEMORY;
+    case OXP_STYLE_HASH:
+        if (!oxp_keyed_hash(policy->key, work->in->text + from, to - from, hex))
+            return OXP_ERR_ENGINE;
+        values.hash = (oxp_str){hex, HASH_DIGITS};
+        return oxp_fill_template(by->text ? by->text : "[HASH:{hash}]", &values, &work->texts);
+    case OXP_STYLE_LABEL:
+        return oxp_fill_template(by->text ? by->text : "[REDACTED]", &values, &work->texts);
+    case OXP_STYLE_NONE:
+    case OXP_STYLE_REMOVE:
+        break;
+    }
+    return OXP_OK;
+}
+
+static bool order_redactions(oxp_judge_scratch *work)
+{
+    work->order.list.n = 0;
+    for (uint32_t i = 0; i < work->redactions.n; i++) {
+        const oxp_redaction *it = &work->redactions.items[i];
+        if (it->to > it->from &&
+            !oxp_order_add(&work->order, oxp_order_pair(it->from, it->to), 0, i))
+            return false;
+    }
+    return oxp_order_sort(&work->order);
+}
+
+/* What was shown of one joined span by the time of a block. */
+static oxp_status write_edit(oxp_judge_scratch *work, const oxp_redaction *by, uint32_t from,
+                             uint32_t to, uint32_t *visible)
+{
+    bool stopped = work->stop != OXP_NEVER;
+    size_t text = work->texts.n;
+
+    if (stopped && (from > *visible || (to > *visible && waits_for_close(by->style)))) {
+        if (from < *visible)
+            *visible = from;
+        return OXP_OK;
+    }
+    OXP_TRY(write_marker(work, by, from, to));
+    /* The buffer may still move: an offset now, a pointer when all are written. */
+    oxp_edit edit = {.start = from,
+                     .end = stopped && to > *visible ? *visible : to,
+                     .text = {NULL, work->texts.n - text}};
+    return OXP_PUSH(work->edits, edit) ? OXP_OK : OXP_ERR_MEMORY;
+}
+
+oxp_status oxp_redact(oxp_judge_scratch *work, uint32_t *visible)
+{
+    if (!order_redactions(work))
+        return OXP_ERR_MEMORY;
+    const oxp_ordered *items = work->order.list.items;
+    for (size_t i = 0, behind; i < work->order.list.n; i = behind) {
+        uint32_t from = work->redactions.items[items[i].index].from, to = 0;
+        for (behind = i; behind < work->order.list.n; behind++) {
+            const oxp_redaction *it = &work->redactions.items[items[behind].index];
+            if (behind > i && it->from >= to)
+                break;
+            if (to < it->to)
+                to = it->to;
+        }
+        OXP_TRY(write_edit(work, marker_of(work, i, behind), from, to, visible));
+    }
+    const char *text = work->texts.p ? work->texts.p : "";
+    for (size_t i = 0; i < work->edits.n; i++) {
+        oxp_str *it = &work->edits.items[i].text;
+        it->p = text;
+        text += it->n;
+    }
+    return OXP_OK;
+}

@@ -1,0 +1,229 @@
+#include "decide/report.h"
+
+#include <string.h>
+
+#include "decide/count.h"
+
+/* Matches that a finding names as its reasons, at most. */
+enum { BECAUSE_MOST = 32 };
+
+static bool add_spans(oxp_judge_scratch *work, const oxp_found *found, oxp_judged *judged)
+{
+    judged->first_span = (uint32_t)work->spans.n;
+    for (uint32_t i = 0; i < found->n; i++) {
+        const oxp_event *event =
+            &work->events.items[work->found_events.items[found->first + i].event];
+        oxp_range *last =
+            work->spans.n > judged->first_span ? &work->spans.items[work->spans.n - 1] : NULL;
+        if (last && event->from < last->end) {
+            if (last->end < event->to)
+                last->end = event->to;
+        } else if (!OXP_PUSH(work->spans, (oxp_range){event->from, event->to})) {
+            return false;
+        }
+    }
+    judged->n_spans = (uint32_t)work->spans.n - judged->first_span;
+    judged->start = work->spans.items[judged->first_span].start;
+    judged->end = work->spans.items[work->spans.n - 1].end;
+    return true;
+}
+
+static bool add_because(oxp_judge_scratch *work, oxp_judged *judged, const char *name,
+                        const oxp_event *event)
+{
+    for (uint32_t i = 0; i < judged->n_because; i++) {
+        const oxp_because *told = &work->because.items[judged->first_because + i];
+        if (told->start == event->from && told->end == event->to && told->search.p == name)
+            return true;
+    }
+    if (judged->n_because == BECAUSE_MOST)
+        return true;
+    judged->n_because++;
+    return OXP_PUSH(work->because, (oxp_because){{name, strlen(name)}, event->from, event->to});
+}
+
+static bool holds_find(const oxp_judge_scratch *work, const oxp_found *found, uint32_t find)
+{
+    for (uint32_t i = 0; i < found->n; i++)
+        if (work->events.items[work->found_events.items[found->first + i].event].find == find)
+            return true;
+    return false;
+}
+
+/* Known by the finding's step, and not touched by then. */
+static bool is_reason(const oxp_found *found, const oxp_event *event)
+{
+    return event->step <= found->step && event->touched > found->step;
+}
+
+static bool because_counted(oxp_judge_scratch *work, const oxp_found *found, oxp_judged *judged,
+                            const oxp_clause *clause)
+{
+    uint32_t find = clause->node->finds[0], n = clause->n_counted;
+    const oxp_rule *rule = &work->in->policy->rules[found->rule];
+
+    if (holds_find(work, found, find)) {
+        uint32_t first = work->found_events.items[found->first].event;
+        n = oxp_count_before(work, clause, &work->events.items[first]);
+    }
+    for (uint32_t i = 0; i < n && i < BECAUSE_MOST; i++) {
+        const oxp_event *event =
+            &work->events.items[work->counted.items[clause->counted + i].event];
+        if (is_reason(found, event) && !add_because(work, judged, rule->finds[find].name, event))
+            return false;
+    }
+    return true;
+}
+
+/* The first match of each other name that the condition asks for. */
+static bool because_rule(oxp_judge_scratch *work, const oxp_found *found, oxp_judged *judged)
+{
+    const oxp_rule *rule = &work->in->policy->rules[found->rule];
+    const oxp_rule_work *known = &work->rules.items[found->rule];
+
+    for (uint32_t i = known->root; i < work->clauses.items[known->root].next; i++) {
+        const oxp_clause *clause = &work->clauses.items[i];
+        const oxp_condition *node = clause->node;
+        if (!clause->positive || (node->kind == OXP_CONDITION_OF && !node->count))
+            continue;
+        if (node->kind == OXP_CONDITION_COUNT) {
+            if (!because_counted(work, found, judged, clause))
+                return false;
+            continue;
+        }
+        for (uint32_t k = 0; k < node->n_finds; k++) {
+            uint32_t find = node->finds[k];
+            uint32_t earliest = work->ranges.items[known->ranges + find].earliest;
+            if (earliest == OXP_NONE || holds_find(work, found, find))
+                continue;
+            const oxp_event *event = &work->events.items[earliest];
+            if (is_reason(found, event) &&
+                !add_because(work, judged, rule->finds[find].name, event))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The first scoring match of each other rule of the category. */
+static bool because_category(oxp_judge_scratch *work, const oxp_found *found, oxp_judged *judged)
+{
+    const oxp_crossing *crossing = &work->crossings.items[found->crossing];
+    const oxp_rule_event *scored = work->scored.items + crossing->scored;
+
+    for (uint32_t i = 0, behind; i < crossing->n_scored; i = behind) {
+        uint32_t first = i;
+        for (behind = i; behind < crossing->n_scored && scored[behind].rule == scored[i].rule;
+             behind++)
+            if (scored[behind].step < scored[first].step)
+                first = behind;
+        if (scored[i].rule != crossing->rule && scored[first].step <= crossing->step &&
+            !add_because(work, judged, work->in->policy->rules[scored[i].rule].id,
+                         &work->events.items[scored[first].event]))
+            return false;
+    }
+    return true;
+}
+
+static bool add_judged(oxp_judge_scratch *work, const oxp_found *found)
+{
+    const oxp_rule_event *first = &work->found_events.items[found->first];
+    oxp_judged judged = {
+        .rule = found->rule,
+        .category = found->category,
+        .severity = found->severity,
+        .confidence = found->confidence,
+        .action = found->action,
+        .mode = found->mode,
+        .view = (oxp_view_kind)work->events.items[first->event].view,
+        .first_because = (uint32_t)work->because.n,
+        .unproven = found->doubtful,
+    };
+
+    if (!add_spans(work, found, &judged))
+        return false;
+    if (found->rule != OXP_NONE && !because_rule(work, found, &judged))
+        return false;
+    if (found->crossing != OXP_NONE && !because_category(work, found, &judged))
+        return false;
+    return OXP_PUSH(work->findings, judged);
+}
+
+static bool add_note(oxp_judge_scratch *work, const oxp_found *found)
+{
+    const oxp_policy *policy = work->in->policy;
+    uint32_t rule = work->found_events.items[found->first].rule;
+
+    if (found->doubtful || work->output || found->action < OXP_ACTION_NOTE || !found->act->note)
+        return true;
+    for (size_t i = 0; i < work->notes.n; i++)
+        if (!strcmp(work->notes.items[i].id, found->act->note) &&
+            policy->rules[work->notes.items[i].rule].pack == policy->rules[rule].pack)
+            return true;
+    return OXP_PUSH(work->notes, (struct oxp_noted){found->act->note, rule});
+}
+
+/* The finding that decides what is told: strongest verb, then rule order, then start. */
+static bool decides_over(const oxp_found *a, const oxp_found *b)
+{
+    if (a->action != b->action)
+        return a->action > b->action;
+    if (a->rule != b->rule)
+        return a->rule < b->rule; /* OXP_NONE, a category, comes last */
+    if (a->category != b->category)
+        return a->category < b->category;
+    return a->from < b->from;
+}
+
+static void tell_decider(const oxp_found *decider, oxp_judgement *judgement)
+{
+    const oxp_act *act = decider->act;
+    judgement->decider_rule = decider->rule;
+    judgement->decider_category = decider->category;
+    judgement->message_id = decider->action == OXP_ACTION_REPLACE ? act->replace_message
+                            : act->block_message                  ? act->block_message
+                                                                  : "default-block";
+}
+
+/* What takes place, whether or not it is told. */
+static bool add_effects(oxp_judge_scratch *work, oxp_judgement *judgement, size_t *decider)
+{
+    const oxp_ordered *items = work->order.list.items;
+
+    *decider = SIZE_MAX;
+    for (size_t i = 0; i < work->order.list.n; i++) {
+        const oxp_found *found = &work->founds.items[items[i].index];
+        if (found->mode != OXP_MODE_ENFORCE || found->action == OXP_ACTION_ALLOW)
+            continue;
+        if (judgement->action < found->action)
+            judgement->action = found->action;
+        if (judgement->severity < found->severity)
+            judgement->severity = found->severity;
+        if (!add_note(work, found))
+            return false;
+        if (found->action >= OXP_ACTION_REPLACE &&
+            (*decider == SIZE_MAX ||
+             decides_over(found, &work->founds.items[items[*decider].index])))
+            *decider = i;
+    }
+    return true;
+}
+
+bool oxp_report(oxp_judge_scratch *work, oxp_judgement *judgement)
+{
+    const oxp_ordered *items = work->order.list.items;
+    size_t n = work->order.list.n, limit = work->in->policy->limits.findings, decider;
+
+    if (!add_effects(work, judgement, &decider))
+        return false;
+    if (decider != SIZE_MAX)
+        tell_decider(&work->founds.items[items[decider].index], judgement);
+    judgement->findings_cut = n > limit;
+    for (size_t i = 0; i < n && i < limit; i++) {
+        /* Who decided is told, however many came before. */
+        size_t at = i + 1 == limit && decider != SIZE_MAX && decider > i ? decider : i;
+        if (!add_judged(work, &work->founds.items[items[at].index]))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,13 @@
+/*
+ * Score: points of categories, and where they reach a threshold.
+ */
+#ifndef OXP_DECIDE_SCORE_H
+#define OXP_DECIDE_SCORE_H
+
+#include "decide/work.h"
+
+/* Fills `crossings` and `scored`. Needs every rule's touched events. False when memory runs
+ * out. */
+bool oxp_score_judge(oxp_judge_scratch *work);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Step: the one clock of a judgement, in bytes of the original.
+ *
+ * Views have lengths of their own, so a step of a view is told as the least number of
+ * original bytes after which those view bytes can no longer change.
+ */
+#include "decide/work.h"
+
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+/* Marks of a run that are put in order at once: see the fold view. */
+enum { MARKS_MOST = 30 };
+
+/* The original byte behind the character that view byte `at` belongs to, without the deleted
+ * characters that follow it: they need not be known. What is ill-formed is so for certain once
+ * the byte behind it is known. */
+static uint32_t character_end(const oxp_judge_scratch *work, const oxp_view *view, size_t at)
+{
+    if (!view->origin)
+        return (uint32_t)at + 1;
+    size_t from = view->origin[at], length;
+    bool valid;
+    oxp_utf8_decode(work->in->text, work->in->n, from, &length, &valid);
+    return (uint32_t)(from + length + !valid);
+}
+
+static bool is_mark(uint32_t c)
+{
+    return c >= 0x80 && oxp_unicode_look(c).order;
+}
+
+/* In the fold view white space waits for the end of its run, and marks for the character that
+ * they are put in order before: the end of that character, or past the view. */
+static size_t behind_what_waits(const oxp_view *view, size_t at)
+{
+    size_t begin = at;
+    uint32_t c = oxp_utf8_previous(view->bytes, view->n, &begin);
+
+    if (c == ' ' || c == '\n') {
+        if (at < view->n)
+            oxp_utf8_next(view->bytes, view->n, &at);
+        else
+            at++;
+        return at;
+    }
+    for (int marks = 0; is_mark(c) && marks < MARKS_MOST; marks++) {
+        if (at == view->n)
+            return at + 1;
+        c = oxp_utf8_next(view->bytes, view->n, &at);
+    }
+    return at;
+}
+
+uint32_t oxp_step_of(const oxp_judge_scratch *work, const oxp_view *view, size_t at)
+{
+    if (!at)
+        return 0;
+    if (view->kind == OXP_VIEW_FOLD && at <= view->n)
+        at = behind_what_waits(view, at);
+    return at > view->n ? work->end : character_end(work, view, at - 1);
+}

@@ -1,0 +1,125 @@
+#include "decide/visible.h"
+
+#include "decide/act.h"
+
+static void lower(uint32_t *least, uint32_t value)
+{
+    if (value < *least)
+        *least = value;
+}
+
+static void at_stopping_spans(const oxp_judge_scratch *work, uint32_t *visible)
+{
+    for (size_t i = 0; i < work->founds.n; i++) {
+        const oxp_found *found = &work->founds.items[i];
+        if (found->mode == OXP_MODE_ENFORCE && found->action >= OXP_ACTION_REPLACE)
+            lower(visible, found->from);
+    }
+}
+
+/* The rule's names that are named outside every `not`. */
+static bool mark_positive(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    uint32_t root = work->rules.items[index].root;
+
+    for (work->direct.n = 0; work->direct.n < rule->n_finds;)
+        if (!OXP_PUSH(work->direct, false))
+            return false;
+    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
+        const oxp_condition *node = work->clauses.items[i].node;
+        if (!work->clauses.items[i].positive)
+            continue;
+        for (uint32_t k = 0; k < node->n_finds; k++)
+            work->direct.items[node->finds[k]] = true;
+        for (uint32_t k = 0; k < node->n_links; k++)
+            for (uint32_t n = 0; n < node->links[k].n; n++)
+                work->direct.items[node->links[k].finds[n]] = true;
+    }
+    return true;
+}
+
+static bool has_find(const oxp_condition *node, uint32_t find)
+{
+    if (node->kind == OXP_CONDITION_OF && node->within.unit != OXP_UNIT_NONE)
+        for (uint32_t i = 0; i < node->n_finds; i++)
+            if (node->finds[i] == find)
+                return true;
+    for (uint32_t i = 0; i < node->n_links; i++)
+        for (uint32_t k = 0; k < node->links[i].n; k++)
+            if (node->links[i].finds[k] == find)
+                return true;
+    return false;
+}
+
+/* Whether a partner in a chain may still come at the step of the block. */
+static bool may_link(const oxp_judge_scratch *work, uint32_t index, const oxp_event *event)
+{
+    uint32_t root = work->rules.items[index].root;
+    const oxp_view *view = work->in->views[event->view];
+
+    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
+        const oxp_clause *clause = &work->clauses.items[i];
+        if (!clause->positive || !has_find(clause->node, event->find))
+            continue;
+        size_t reach = oxp_distance_forward(view->bytes, view->n, event->end, clause->node->within);
+        if (oxp_step_of(work, view, reach + 1) > work->stop)
+            return true;
+    }
+    return false;
+}
+
+/* A match that began before the block and whose fate was not known by then. */
+static bool is_open(const oxp_judge_scratch *work, uint32_t index, const oxp_event *event)
+{
+    if (event->from >= work->stop || event->touched <= work->stop)
+        return false;
+    return event->step > work->stop || (!event->dropped && may_link(work, index, event));
+}
+
+static bool at_open_matches(oxp_judge_scratch *work, uint32_t index, uint32_t *visible)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    const oxp_rule_work *known = &work->rules.items[index];
+
+    if (rule->mode != OXP_RULE_ENFORCE && work->in->only_rule != index)
+        return true;
+    if (oxp_act_strongest(work, &rule->acts[work->in->role], false) < OXP_ACTION_REDACT)
+        return true;
+    if (!mark_positive(work, index))
+        return false;
+    for (uint32_t i = known->first; i < known->first + known->n; i++) {
+        const oxp_event *event = &work->events.items[i];
+        if (work->direct.items[event->find] && is_open(work, index, event))
+            lower(visible, event->from);
+    }
+    return true;
+}
+
+/* Scoring matches that a category acts on after the block. */
+static void at_open_scores(const oxp_judge_scratch *work, uint32_t *visible)
+{
+    for (size_t i = 0; i < work->crossings.n; i++) {
+        const oxp_crossing *crossing = &work->crossings.items[i];
+        for (uint32_t k = 0; crossing->blocks && k < crossing->n_scored; k++) {
+            const oxp_rule_event *scored = &work->scored.items[crossing->scored + k];
+            uint32_t from = work->events.items[scored->event].from;
+            if (scored->step > work->stop && scored->step >= crossing->step && from < work->stop)
+                lower(visible, from);
+        }
+    }
+}
+
+bool oxp_visible(oxp_judge_scratch *work, uint32_t *visible)
+{
+    *visible = (uint32_t)work->in->n;
+    if (work->stop == OXP_NEVER)
+        return true;
+    lower(visible, work->stop);
+    at_stopping_spans(work, visible);
+    for (size_t i = 0; i < work->judged.n; i++)
+        if (!at_open_matches(work, work->judged.items[i], visible))
+            return false;
+    at_open_scores(work, visible);
+    return true;
+}
