@@ -1,0 +1,356 @@
+#!/usr/bin/env python3
+"""usage: command.py OXP
+
+What `oxp` prints and returns, verb by verb: each case is a sentence, and a run that must bear it
+out."""
+import base64
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+
+import tree
+
+OXP = os.path.abspath(sys.argv[1])
+PACK = """pack: test.command
+format: 1
+version: 1.0.0
+title: Rules for the tests of the command
+license: Apache-2.0
+languages: [en]
+defaults: {created: 2026-11-23, status: stable, roles: any, severity: high}
+rules:
+  - id: pear
+    title: The word pear
+    category: privacy.contact
+    find: {words: [pear]}
+    action: {redact: {style: label, text: '[FRUIT]'}}
+    tests:
+      - hit: 'a [[pear]] a day'
+        after: 'a [FRUIT] a day'
+      - miss: 'a spear'
+  - id: fig
+    title: The word fig
+    category: privacy.contact
+    find: {words: [fig]}
+    action: block
+    tests: [{hit: 'a fig'}, {miss: 'figs'}]
+"""
+FAILING = PACK.replace("{miss: 'figs'}", "{miss: 'a fig too'}")
+BAD = PACK.replace("find: {words: [fig]}", "find: {wrods: [fig]}")
+POLICY = """policy: %s
+format: 1
+version: 1.0.0
+packs: [{pack: test.command, path: test.command.yaml}]
+%s"""
+REQUEST = {"model": "m", "messages": [{"role": "user", "content": "one pear, please"}]}
+RESPONSE = {"id": "c", "object": "chat.completion", "choices": [
+    {"index": 0, "message": {"role": "assistant", "content": "a pear"}, "finish_reason": "stop"}]}
+CHUNK = {"id": "c", "object": "chat.completion.chunk",
+         "choices": [{"index": 0, "delta": {"role": "assistant", "content": "a fi"},
+                      "finish_reason": None}]}
+CHUNK_2 = {"id": "c", "object": "chat.completion.chunk",
+           "choices": [{"index": 0, "delta": {"content": "g"}, "finish_reason": "stop"}]}
+
+
+class Tests:
+    def __init__(self, folder):
+        self.folder = folder
+        self.passed = self.failed = 0
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, content):
+        mode = "wb" if isinstance(content, bytes) else "w"
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), mode) as file:
+            file.write(content)
+        return self.path(name)
+
+    def run(self, *arguments, stdin="", cwd=None, env=None):
+        stdin = stdin if isinstance(stdin, bytes) else stdin.encode()
+        environment = {"PATH": "/usr/bin:/bin", **{k: v for k, v in os.environ.items()
+                                                   if k.endswith("SAN_OPTIONS")}, **(env or {})}
+        return subprocess.run([OXP] + list(arguments), input=stdin, cwd=cwd or self.folder,
+                              env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              check=False, timeout=240)
+
+    def expect(self, sentence, result, code, out=None, err=None, holds=True):
+        """The exit code, patterns in both streams, and one more thing."""
+        problems = []
+        stdout, stderr = (stream.decode("utf-8", "replace")
+                          for stream in (result.stdout, result.stderr))
+        if result.returncode != code:
+            problems.append("exit code %d, not %d" % (result.returncode, code))
+        if out is not None and not re.search(out, stdout, re.M):
+            problems.append("no /%s/ in the output" % out)
+        if err is not None and not re.search(err, stderr, re.M):
+            problems.append("no /%s/ in the complaints" % err)
+        try:
+            if not (holds(stdout) if callable(holds) else holds):
+                problems.append("what it printed is not right")
+        except (ValueError, KeyError, IndexError) as error:
+            problems.append("what it printed is not right: %r" % error)
+        if problems:
+            self.failed += 1
+            print("FAILS: %s: %s\n%s\n%s" % (sentence, "; ".join(problems), stdout[-1500:],
+                                             stderr[-1500:]))
+        else:
+            self.passed += 1
+
+
+def usage(t):
+    t.expect("alone it says how it is used", t.run(), 2, err="usage: oxp")
+    t.expect("--help is no error", t.run("--help"), 0, out="usage: oxp")
+    for verb in ("check", "lint", "test", "scan", "chat", "explain", "bench"):
+        t.expect("%s has a help of its own" % verb, t.run(verb, "--help"), 0,
+                 out="usage: oxp %s(.|\n)*exit codes" % verb)
+        t.expect("%s names an unknown option" % verb, t.run(verb, "--polcy", "x"), 2,
+                 err="no option --polcy")
+    t.expect("a near option is named", t.run("scan", "--polciy", "x"), 2, err="mean --policy")
+    t.expect("a near verb is named", t.run("scna"), 2, err="mean scan")
+    t.expect("--version names version and engines", t.run("--version"), 0,
+             out=r"oxp \d+\.\d+\.\d+\n.*Hyperscan.*PCRE2")
+    t.expect("an option wants its value", t.run("scan", "--policy"), 2, err="wants a value")
+    t.expect("a flag takes none", t.run("scan", "--json=yes"), 2, err="takes no value")
+    for verb in ("check", "lint", "test"):
+        t.expect("%s wants a path" % verb, t.run(verb), 2, err="PATH")
+
+
+def rules(t):
+    pack, bad, failing = (t.path(name) for name in ("test.command.yaml", "bad.yaml",
+                                                    "failing.yaml"))
+    t.expect("a good pack loads", t.run("check", pack), 0, out="2 rules")
+    t.expect("a fault is told with its place and a cure", t.run("check", bad), 1,
+             err=r"bad\.yaml:\d+:\d+: error E\d+: .*(wrods|words)")
+    t.expect("one bad path among good ones fails", t.run("check", pack, bad), 1, out="2 rules")
+    t.expect("a path that is not there is named", t.run("check", t.path("no.yaml")), 1,
+             err=r"no\.yaml")
+    t.expect("a folder of policies loads", t.run("check", t.path("tenants")), 0,
+             out="2 policies")
+    t.expect("tests end with a count", t.run("test", pack), 0, out=r"\A4 passed, 0 failed\n\Z")
+    t.expect("a failing test is told with its place", t.run("test", failing), 1,
+             out=r"^3 passed, 1 failed\n\Z", err=r"failing\.yaml:\d+")
+    t.expect("a pack that does not load fails", t.run("test", bad), 1, err=r"bad\.yaml:\d+",
+             out=r"failed\n\Z")
+    t.expect("lint counts", t.run("lint", pack), 0, out=r"^0 errors, \d+ warnings\n\Z")
+    t.expect("lint tells what does not load", t.run("lint", bad), 1, err=r"bad\.yaml:\d+:\d+")
+
+
+def scan(t):
+    def plain(text, *options, **more):
+        return t.run("scan", "--policy", t.path("test.command.yaml"), *options, stdin=text, **more)
+
+    t.expect("a clean text passes as it is", plain("nothing here"), 0,
+             holds=lambda out: out.endswith("\nnothing here\n"))
+    t.expect("a finding has a line, the text is edited", plain("a pear"), 0,
+             out=r"^test\.command/pear  privacy\.contact  high \d+  2-6  redact enforce$(.|\n)*"
+                 r"^a \[FRUIT\]$")
+    t.expect("a blocked text is exit code 3", plain("a fig"), 3, out="^verdict: block")
+    t.expect("`-` is standard input", plain("a pear", "-"), 0, out=r"\[FRUIT\]")
+    t.expect("a file is read", t.run("scan", "--policy", t.path("test.command.yaml"),
+                                     t.write("one.txt", "pear")), 0, out=r"\[FRUIT\]")
+    t.expect("a missing file is named", plain("", t.path("no.txt")), 1, err=r"no\.txt")
+    t.expect("a folder is no file", plain("", t.folder), 1, err="directory")
+    t.expect("two files are too many", plain("", "a", "b"), 2, err="jsonl")
+    t.expect("an unknown role is told", plain("", "--role", "usr"), 2, err="the roles are system")
+    t.expect("an empty text passes", plain(""), 0)
+    t.expect("a text with zeros in it is judged whole", plain(b"a\0pear\0"), 0, out=r"\[FRUIT\]")
+    t.expect("a text over the limit is not scanned",
+             t.run("scan", "--policy", t.path("tenants/small.yaml"), stdin="x" * 5000), 1,
+             out="not scanned")
+    t.expect("the default policy is found from any folder",
+             t.run("scan", cwd="/", stdin="card 4539 1488 0343 6467"), 0, out="pii.core/")
+    t.expect("a policy that does not load is told", plain("", "--policy", t.path("bad.yaml")), 1,
+             err=r"bad\.yaml:\d+")
+
+    def record(out):
+        one = json.loads(out)
+        finding = one["findings"][0]
+        return (one["action"] == "redact" and one["text"] == "a [FRUIT]" and "id" not in one and
+                finding["rule"] == "test.command/pear" and finding["spans"] == [[2, 6]] and
+                (finding["start"], finding["end"], finding["mode"]) == (2, 6, "enforce"))
+    t.expect("--json is the record", plain("a pear", "--json"), 0, holds=record)
+    t.expect("--json of a blocked text is exit code 3", plain("a fig", "--json"), 3,
+             holds=lambda out: json.loads(out)["action"] == "block")
+
+
+def records(t):
+    def lines(text, *options):
+        return t.run("scan", "--jsonl", "--policy", t.path("test.command.yaml"), *options,
+                     stdin=text)
+
+    def parsed(out):
+        return [json.loads(line) for line in out.splitlines()]
+    good = [{"id": "1", "text": "a pear", "more": [1]}, {"id": 2, "text": "a fig"},
+            {"id": "3", "text_base64": base64.b64encode(b"pear").decode()},
+            {"id": "4", "text": "fine", "role": "assistant"}]
+    text = "\n".join(json.dumps(record) for record in good) + "\n"
+    t.expect("all scanned is exit code 0, whatever was found", lines(text), 0,
+             holds=lambda out: [r["action"] for r in parsed(out)] ==
+             ["redact", "block", "redact", "allow"] and
+             [str(r["id"]) for r in parsed(out)] == ["1", "2", "3", "4"])
+    t.expect("the last line needs no line break", lines(text.rstrip()), 0,
+             holds=lambda out: len(parsed(out)) == 4)
+    t.expect("lines may end in CRLF", lines(text.replace("\n", "\r\n")), 0,
+             holds=lambda out: len(parsed(out)) == 4)
+    t.expect("blank lines are passed over", lines("\n" + text + "\n  \n"), 0,
+             holds=lambda out: len(parsed(out)) == 4)
+    bad = text.splitlines()
+    bad[1] = '{"id": "2", "txt": 1}'
+    bad.insert(3, "not json")
+    t.expect("a bad record is told with its line, the rest is scanned", lines("\n".join(bad)), 1,
+             holds=lambda out: [r.get("line") for r in parsed(out)] == [None, 2, None, 4, None]
+             and all("error" in r for r in parsed(out) if "line" in r))
+    long = json.dumps({"id": "long", "text": "x " * 400000 + "pear"})
+    t.expect("a line of any length is one record", lines(long + "\n" + bad[0]), 0,
+             holds=lambda out: parsed(out)[0]["text"].endswith("[FRUIT]") and
+             len(parsed(out)) == 2)
+    first, second = t.write("1.jsonl", text), t.write("2.jsonl", text)
+    t.expect("several files, one after the other", lines("", first, second), 0,
+             holds=lambda out: len(parsed(out)) == 8)
+    t.expect("a missing file fails, the others are scanned", lines("", t.path("no.jsonl"), first),
+             1, err=r"no\.jsonl", holds=lambda out: len(parsed(out)) == 4)
+    t.expect("nothing in, nothing out", lines(""), 0, holds=lambda out: out == "")
+
+
+def chat(t):
+    def run(request, *options, response=None):
+        arguments = ["chat", "--policy", t.path("test.command.yaml"), "--request",
+                     t.write("request.json", json.dumps(request) if isinstance(request, dict)
+                             else request)]
+        if response is not None:
+            arguments += ["--response", t.write("response", response)]
+        return t.run(*arguments, *options)
+    clean = {"model": "m", "messages": [{"role": "user", "content": "hello"}]}
+    fig = {"model": "m", "messages": [{"role": "user", "content": "a fig"}]}
+    stream = "".join("data: %s\n\n" % json.dumps(chunk) for chunk in (CHUNK, CHUNK_2)) + \
+        "data: [DONE]\n\n"
+    t.expect("a clean request is given back byte for byte", run(clean), 0,
+             holds=lambda out: json.dumps(clean) in out)
+    t.expect("an edited request names the leaf", run(REQUEST), 0,
+             out=r"/messages/0/content(.|\n)*one \[FRUIT\], please")
+    t.expect("a blocked request is answered", run(fig), 3, out=r"content_filter")
+    t.expect("a body that is no JSON is not scanned", run('{"messages": [}'), 1, out="not scanned")
+    t.expect("a response is judged too", run(clean, response=json.dumps(RESPONSE)), 0,
+             out=r"^response: redact(.|\n)*a \[FRUIT\]")
+    t.expect("an event stream is seen as one", run(clean, response=stream), 3,
+             out=r"^response: block(.|\n)*\[DONE\]")
+
+    def both(out):
+        one = json.loads(out)
+        return (one["request"]["action"] == "redact" and
+                json.loads(one["request"]["body"])["messages"][0]["content"] ==
+                "one [FRUIT], please" and one["response"]["action"] == "redact")
+    t.expect("--json is one object", run(REQUEST, "--json", response=json.dumps(RESPONSE)), 0,
+             holds=both)
+    t.expect("a request is wanted", t.run("chat"), 2, err="--request")
+    t.expect("standard input holds one body", t.run("chat", "--request", "-", "--response", "-"),
+             2, err="only one")
+    t.expect("a missing body is named", t.run("chat", "--request", t.path("no.json")), 1,
+             err=r"no\.json")
+    request = t.path("request.json")
+    for tenant, code in (("small", 1), ("default", 3), ("unheard-of", 3)):
+        t.write("request.json", json.dumps({**fig, "pad": "x" * 5000}))
+        t.expect("tenant %s has its policy" % tenant,
+                 t.run("chat", "--policy", t.path("tenants"), "--tenant", tenant, "--request",
+                       request), code)
+
+
+def explain(t):
+    def run(text):
+        return t.run("explain", "--policy", t.path("test.command.yaml"), stdin=text)
+    t.expect("a rule that acted is explained", run("a pear"), 0, out="test.command/pear|pear")
+    t.expect("a rule that a border stopped is explained", run("a pearl"), 0, out="border")
+    t.expect("explaining a blocked text is no failure", run("a fig"), 0, out="fig")
+
+
+def bench(t):
+    names = ["benign_" + name for name in (
+        "chat code dialogue encyclopedia hard_cyber llm_output math medical multilingual short "
+        "tool_content").split()] + ["jailbreak", "secrets", "pii_spans"]
+    for name in names:
+        rows = [{"id": "%s-%d" % (name, i), "text": "a text of no account, with some pear %d" % i,
+                 "labels": ["pos" if i % 2 else "neg", "any"], "spans": [[0, 1, "US_SSN"]]}
+                for i in range(40)]
+        t.write("data/%s.jsonl" % name, "".join(json.dumps(row) + "\n" for row in rows))
+    pack = ("--policy", t.path("test.command.yaml"))
+
+    def figures(out):
+        one = json.loads(out)
+        return (one["speed"]["filter"]["median_us"] > 0 and one["speed"]["raw"]["median_us"] > 0
+                and one["benign_total"]["rows"] == 440 and one["benign_total"]["edited"] == 440
+                and one["jailbreaks"]["rows"] == 20 and one["spans"][2]["labelled"] == 40)
+    t.expect("bench measures on the data it is given",
+             t.run("bench", *pack, "--seconds", "1", "--json", "--data", t.path("data")), 0,
+             holds=figures)
+    t.expect("bench prints tables", t.run("bench", *pack, "--seconds", "1", "--data",
+                                          t.path("data")), 0, out="ratio of the medians")
+    t.expect("a data folder that is not there is named",
+             t.run("bench", *pack, "--data", t.path("nowhere")), 1, err="nowhere")
+    t.expect("seconds are a number", t.run("bench", "--seconds", "0"), 2, err="from 1 to")
+    t.expect("a broken data file is told with its line",
+             t.run("bench", *pack, "--data", os.path.dirname(t.write("broken/benign_chat.jsonl",
+                                                                     "{}\n"))), 1,
+             err=r"benign_chat\.jsonl:1")
+
+
+def on_a_terminal(t, env):
+    """What the command prints where standard output is a terminal."""
+    source, terminal = pty.openpty()
+    process = subprocess.Popen([OXP, "scan", "--policy", t.path("test.command.yaml"),
+                                t.write("pear.txt", "pear")], stdout=terminal,
+                               env={**os.environ, "TERM": "xterm", **env})
+    process.wait(timeout=240)
+    os.close(terminal)
+    output = b""
+    try:
+        while True:
+            piece = os.read(source, 65536)
+            if not piece:
+                break
+            output += piece
+    except OSError:
+        pass  # the terminal's other end is closed: all was read
+    os.close(source)
+    return subprocess.CompletedProcess([], process.returncode, output, b"")
+
+
+def streams(t):
+    t.expect("a terminal gets colour", on_a_terminal(t, {"NO_COLOR": ""}), 0, out="\033\\[33m")
+    t.expect("NO_COLOR turns it off", on_a_terminal(t, {"NO_COLOR": "1"}), 0,
+             holds=lambda out: "\033" not in out)
+    t.expect("a pipe gets none", t.run("scan", "--policy", t.path("test.command.yaml"),
+                                       stdin="pear", env={"TERM": "xterm"}), 0,
+             holds=lambda out: "\033" not in out)
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run([OXP, "scan", "--policy", t.path("test.command.yaml")],
+                                input=b"pear", stdout=full, stderr=subprocess.PIPE, check=False,
+                                timeout=240)
+        result.stdout = b""
+    t.expect("what cannot be written is told", result, 1, err="cannot write")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as temporary:
+        t = Tests(os.path.join(temporary, "rules"))  # a root, so that tenants reach the pack
+        for name, text in (("test.command.yaml", PACK), ("bad.yaml", BAD),
+                           ("failing.yaml", FAILING)):
+            t.write(name, text)
+        pack_beside = POLICY.replace("path: test", "path: ../test")
+        t.write("tenants/default.yaml", pack_beside % ("default", ""))
+        t.write("tenants/small.yaml", pack_beside % (
+            "small", "tenant: small\nlimits: {text_bytes: 1000, body_bytes: 1000}\n"))
+        for part in (usage, rules, scan, records, chat, explain, bench, streams):
+            part(t)
+    print("%d passed, %d failed" % (t.passed, t.failed))
+    return 1 if t.failed else 0
+
+
+if __name__ == "__main__":
+    assert tree.ROOT
+    sys.exit(main())
