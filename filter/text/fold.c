@@ -10,42 +10,38 @@
  * UAX #15), so that a flood of marks costs no more than it is long. */
 enum { MARKS_MOST = 30 };
 
-/* More than one character, the marks waiting before it and those it leaves can write. */
-enum { SLACK = (OXP_FOLD_MOST + 2 * MARKS_MOST) * 4 + 64 };
+/* More than one character and the vectors of ASCII can write. */
+enum { SLACK = OXP_FOLD_MOST + 64 };
 
-enum {
-    DOTLESS_I = 0x131,
-    DOT_ABOVE = 0x307,
-    IOTA_SUBSCRIPT = 0x345,
-    IOTA = 0x3B9,
-    ORDER_OF_IOTA = 240
-};
-
-typedef struct mark {
-    uint32_t c;
-    uint32_t origin;
-    uint8_t order;
-} mark;
+enum { IOTA_SUBSCRIPT = 0x345, IOTA = 0x3B9, ORDER_OF_IOTA = 240 };
+enum { DOT_ABOVE = 0x307, MADDA = 0x653, HAMZA_BELOW = 0x655 };
 
 /* Invariant: the view has room for `out` + the bytes not yet read + SLACK. */
 typedef struct folder {
     oxp_view *view;
     const char *text;
     size_t n;
-    size_t at;        /* bytes read */
-    size_t out;       /* bytes written */
-    bool identity;    /* so far view byte k is original byte k, and no origins are written */
-    uint32_t base;    /* the starter that marks would stand on */
-    size_t n_marks;   /* waiting for their next starter */
-    size_t mark_bytes;
-    mark marks[MARKS_MOST];
+    size_t at;          /* bytes read */
+    size_t out;         /* bytes written */
+    bool identity;      /* so far view byte k is original byte k, and no origins are written */
+    oxp_char_base base; /* the last starter written */
+    size_t run_marks;   /* marks written since then, or since the last full run of them */
+    size_t run_begin;   /* where they begin in the view, if there are any */
+    uint8_t run_order;  /* the class of the last of them */
 } folder;
+
+/* GCC's and clang's vectors: sixteen bytes at a time on every machine. */
+typedef uint8_t lanes __attribute__((vector_size(16)));
+typedef uint32_t words __attribute__((vector_size(16)));
 
 static oxp_status make_room(folder *f)
 {
     size_t wanted = f->out + (f->n - f->at) + SLACK;
+
     if (f->out > OXP_TEXT_MAX)
         return OXP_ERR_LIMIT;
+    if (wanted + OXP_VIEW_PADDING <= f->view->capacity)
+        return OXP_OK;
     if (!oxp_view_reserve(f->view, wanted))
         return OXP_ERR_MEMORY;
     if (!f->identity && !oxp_view_reserve_origin(f->view, f->view->capacity))
@@ -57,192 +53,274 @@ static oxp_status make_room(folder *f)
 static oxp_status leave_identity(folder *f)
 {
     oxp_view *view = f->view;
+
     if (!oxp_view_reserve_origin(view, view->capacity))
         return OXP_ERR_MEMORY;
     for (uint32_t k = 0, begin = 0; k < f->out; k++) {
-        if (!oxp_utf8_continues(view->bytes[k]))
-            begin = k;
+        begin = oxp_utf8_continues(view->bytes[k]) ? begin : k;
         view->origin_memory[k] = begin;
     }
     f->identity = false;
     return OXP_OK;
 }
 
-static void put(folder *f, uint32_t c, uint32_t origin)
+static inline void put(folder *f, const char *bytes, size_t length)
 {
-    size_t end = f->out + oxp_utf8_encode(c, f->view->bytes + f->out);
-    if (!f->identity)
-        for (size_t k = f->out; k < end; k++)
-            f->view->origin_memory[k] = origin;
-    f->out = end;
-}
+    /* Read first: a store to `out` might change what `f` points to, for all the compiler knows. */
+    char *out = f->view->bytes + f->out;
+    uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
+    uint32_t at = (uint32_t)f->at;
 
-/* Canonical order: a stable sort by class. True where something moved. */
-static bool sort_marks(mark *marks, size_t n)
-{
-    bool moved = false;
-    for (size_t i = 1; i < n; i++) {
-        mark current = marks[i];
-        size_t k = i;
-        for (; k && marks[k - 1].order > current.order; k--)
-            marks[k] = marks[k - 1];
-        marks[k] = current;
-        moved |= k != i;
-    }
-    return moved;
-}
-
-static oxp_status flush_marks(folder *f)
-{
-    uint32_t first = f->marks[0].origin;
-    bool moved = sort_marks(f->marks, f->n_marks);
-
-    if (moved && f->identity)
-        OXP_TRY(leave_identity(f));
-    for (size_t i = 0; i < f->n_marks; i++) {
-        bool iota = f->marks[i].c == IOTA_SUBSCRIPT;
-        put(f, iota ? IOTA : f->marks[i].c, moved ? first : f->marks[i].origin);
-        if (iota)
-            f->base = IOTA;
-    }
-    f->n_marks = 0;
-    f->mark_bytes = 0;
-    return OXP_OK;
-}
-
-static oxp_status take_mark(folder *f, uint32_t c, uint8_t order, size_t length)
-{
-    if (f->n_marks == MARKS_MOST)
-        OXP_TRY(flush_marks(f));
-    f->marks[f->n_marks++] = (mark){c, (uint32_t)f->at, order};
-    f->mark_bytes += length;
-    return OXP_OK;
+    f->out += length;
+    for (size_t k = 0; k < length; k++)
+        out[k] = bytes[k];
+    if (origin)
+        for (size_t k = 0; k < length; k++)
+            origin[k] = at;
 }
 
 /* White space after white space: what was written stands for both, and is a line break if
  * either is. */
-static void take_space(folder *f, bool is_break)
+static void put_space(folder *f, bool is_break)
 {
     char *last = f->out ? &f->view->bytes[f->out - 1] : NULL;
+
     if (!last || (*last != ' ' && *last != '\n'))
-        put(f, is_break ? '\n' : ' ', (uint32_t)f->at);
+        put(f, is_break ? "\n" : " ", 1);
     else if (is_break)
         *last = '\n';
-    f->base = ' ';
+    f->base = OXP_BASE_ANY;
+    f->run_marks = 0;
 }
 
-static bool arabic_vowel_mark(uint32_t c)
+/* ---- marks ---- */
+
+static uint8_t order_in_run(uint32_t c)
 {
-    return (c >= 0x610 && c <= 0x61A) || (c >= 0x64B && c <= 0x652) || (c >= 0x656 && c <= 0x65F) ||
-           c == 0x670 || (c >= 0x6D6 && c <= 0x6DC) || (c >= 0x6DF && c <= 0x6E4) || c == 0x6E7 ||
-           c == 0x6E8 || (c >= 0x6EA && c <= 0x6ED) || (c >= 0x8CA && c <= 0x8E1) ||
-           (c >= 0x8E3 && c <= 0x8FF);
+    return c == IOTA ? ORDER_OF_IOTA : oxp_unicode_char(c)->order;
 }
 
-/* What rule writers expect to be one letter; 0 where the character goes. `base` is the letter
- * that a mark stands on. */
-static uint32_t letter_of(uint32_t c, uint32_t base)
+/* Moves the last mark of the run, `length` bytes, before those of a higher class. The run then
+ * has one origin, that of its first mark, so that origins never fall. */
+static oxp_status reorder(folder *f, size_t length, uint8_t order)
 {
-    enum { ALEF = 0x627, MADDA = 0x653, HAMZA_BELOW = 0x655, TATWEEL = 0x640 };
-    enum { ALEF_MAKSURA = 0x649, YEH = 0x64A, TEH_MARBUTA = 0x629, HEH = 0x647 };
+    char *bytes = f->view->bytes, moved[4];
+    size_t place = f->out - length, before = place;
 
-    if (c == DOTLESS_I)
-        return 'i';
-    if (c == DOT_ABOVE)
-        return base == 'i' ? 0 : c;
-    if (c < 0x600 || c > 0x8FF)
-        return c;
-    if (c == TATWEEL || arabic_vowel_mark(c))
-        return 0;
-    if (c >= MADDA && c <= HAMZA_BELOW)
-        return base == ALEF ? 0 : c;
-    return c == ALEF_MAKSURA ? YEH : c == TEH_MARBUTA ? HEH : c;
-}
-
-/* One character of what the character at `at` folds to. `length` is its bytes if it is the
- * only one and stands unchanged in the original, else 0. */
-static oxp_status take_part(folder *f, uint32_t part, oxp_char_look look, size_t length)
-{
-    uint32_t c = letter_of(part, f->base);
-
-    if (!c && part)
-        return OXP_OK;
-    if (look.order || c == IOTA_SUBSCRIPT)
-        return take_mark(f, c, c == IOTA_SUBSCRIPT ? ORDER_OF_IOTA : look.order, length);
-    if (f->n_marks)
-        OXP_TRY(flush_marks(f));
-    if (look.kind == OXP_CHAR_SPACE || look.kind == OXP_CHAR_BREAK) {
-        take_space(f, look.kind == OXP_CHAR_BREAK);
-        return OXP_OK;
-    }
-    put(f, c, (uint32_t)f->at);
-    f->base = c;
+    if (f->identity)
+        OXP_TRY(leave_identity(f));
+    while (before > f->run_begin &&
+           order_in_run(oxp_utf8_previous(bytes, f->out, &before)) > order)
+        place = before;
+    memcpy(moved, bytes + f->out - length, length);
+    memmove(bytes + place + length, bytes + place, f->out - length - place);
+    memcpy(bytes + place, moved, length);
+    for (size_t k = f->run_begin; k < f->out; k++)
+        f->view->origin_memory[k] = f->view->origin_memory[f->run_begin];
     return OXP_OK;
 }
 
-/* Hangul syllables decompose by arithmetic (Unicode Standard 3.12). */
-static void take_syllable(folder *f, uint32_t c)
+static bool base_takes(oxp_char_base base, uint32_t c)
+{
+    return (c == DOT_ABOVE && base == OXP_BASE_I) ||
+           (c >= MADDA && c <= HAMZA_BELOW && base == OXP_BASE_ALEF);
+}
+
+/* A mark goes to its place in canonical order: a stable sort by class, one mark at a time. */
+static oxp_status put_mark(folder *f, uint32_t c, uint8_t order)
+{
+    char bytes[4];
+    size_t length = oxp_utf8_encode(c == IOTA_SUBSCRIPT ? IOTA : c, bytes);
+
+    if (f->run_marks == MARKS_MOST)
+        f->run_marks = 0;
+    if (!f->run_marks) {
+        f->run_begin = f->out;
+        f->run_order = 0;
+    }
+    put(f, bytes, length);
+    f->run_marks++;
+    if (order < f->run_order)
+        return reorder(f, length, order);
+    f->run_order = order;
+    return OXP_OK;
+}
+
+/* ---- characters ---- */
+
+static void put_starters(folder *f, const char *bytes, size_t length, uint8_t base)
+{
+    put(f, bytes, length);
+    f->base = (oxp_char_base)base;
+    f->run_marks = 0;
+}
+
+/* Writes a part of a fold: a character that folds to itself, a mark or a space. */
+static oxp_status put_part(folder *f, const char *bytes, uint32_t c, size_t length)
+{
+    const oxp_char *it = oxp_unicode_char(c);
+
+    if (base_takes(f->base, c))
+        return OXP_OK;
+    if (it->order)
+        return put_mark(f, c, it->order);
+    if (it->fold == OXP_FOLD_SPACE)
+        put_space(f, false);
+    else
+        put_starters(f, bytes, length, it->base);
+    return OXP_OK;
+}
+
+static oxp_status put_parts(folder *f, const oxp_char *it)
+{
+    const char *bytes = OXP_UNICODE_FOLDS + it->offset;
+    size_t next = 0;
+
+    for (size_t at = 0; at < it->length; at = next) {
+        uint32_t c = oxp_utf8_next(bytes, it->length, &next);
+        OXP_TRY(put_part(f, bytes + at, c, next - at));
+    }
+    return OXP_OK;
+}
+
+static void put_accented(folder *f, const oxp_char *it)
+{
+    f->run_begin = f->out + it->head;
+    put(f, OXP_UNICODE_FOLDS + it->offset, it->length);
+    f->base = (oxp_char_base)it->base;
+    f->run_marks = it->marks;
+    f->run_order = it->order;
+}
+
+/* Hangul syllables decompose by arithmetic (Unicode Standard 3.12). Jamo are three bytes. */
+static void put_syllable(folder *f, uint32_t c)
 {
     uint32_t index = c - 0xAC00, final = index % 28;
-    put(f, 0x1100 + index / 588, (uint32_t)f->at);
-    put(f, 0x1161 + index % 588 / 28, (uint32_t)f->at);
-    if (final)
-        put(f, 0x11A7 + final, (uint32_t)f->at);
-    f->base = c;
+    char jamo[12];
+
+    oxp_utf8_encode(0x1100 + index / 588, jamo);
+    oxp_utf8_encode(0x1161 + index % 588 / 28, jamo + 3);
+    oxp_utf8_encode(0x11A7 + final, jamo + 6);
+    put_starters(f, jamo, final ? 9 : 6, OXP_BASE_ANY);
 }
 
-static oxp_status take_parts(folder *f, uint32_t c)
+/* Folds one character that is neither copied nor dropped. */
+static oxp_status fold_character(folder *f, uint32_t c, const oxp_char *it)
 {
-    uint32_t parts[OXP_FOLD_MOST];
-    size_t n = oxp_unicode_fold(c, parts);
-    for (size_t i = 0; i < n; i++) {
-        oxp_char_look look = oxp_unicode_look(parts[i]);
-        if (look.kind != OXP_CHAR_FORMAT)
-            OXP_TRY(take_part(f, parts[i], look, 0));
+    switch ((oxp_char_fold)it->fold) {
+    case OXP_FOLD_BYTES:
+        put_starters(f, OXP_UNICODE_FOLDS + it->offset, it->length, it->base);
+        return OXP_OK;
+    case OXP_FOLD_ACCENTED:
+        put_accented(f, it);
+        return OXP_OK;
+    case OXP_FOLD_PARTS:
+        return put_parts(f, it);
+    case OXP_FOLD_MARK:
+        return base_takes(f->base, c) ? OXP_OK : put_mark(f, c, it->order);
+    case OXP_FOLD_SYLLABLE:
+        put_syllable(f, c);
+        return OXP_OK;
+    case OXP_FOLD_SPACE:
+    case OXP_FOLD_BREAK:
+        put_space(f, it->fold == OXP_FOLD_BREAK);
+        return OXP_OK;
+    case OXP_FOLD_COPY:
+    case OXP_FOLD_DROP:
+        break;
     }
     return OXP_OK;
 }
 
-static bool is_syllable(uint32_t c)
-{
-    return c >= 0xAC00 && c <= 0xD7A3;
-}
-
-/* Reads one character that is not ASCII. */
-static oxp_status take_character(folder *f)
+/* Bytes that are no character: U+FFFD, with all of them as its origin. */
+static oxp_status take_ill_formed(folder *f)
 {
     size_t length;
-    bool valid;
-    uint32_t c = oxp_utf8_decode(f->text, f->n, f->at, &length, &valid);
-    oxp_char_look look = oxp_unicode_look(c);
 
-    if (look.kind == OXP_CHAR_FORMAT) {
-        f->at += length;
-        return OXP_OK;
-    }
-    bool plain = look.plain && valid && look.kind != OXP_CHAR_SPACE &&
-                 look.kind != OXP_CHAR_BREAK && letter_of(c, f->base) == c;
+    oxp_utf8_decode(f->text, f->n, f->at, &length, NULL);
     OXP_TRY(make_room(f));
-    if (f->identity && (!plain || f->out + f->mark_bytes != f->at))
+    if (f->identity)
         OXP_TRY(leave_identity(f));
-    if (is_syllable(c)) {
-        if (f->n_marks)
-            OXP_TRY(flush_marks(f));
-        take_syllable(f, c);
-    } else if (look.plain) {
-        OXP_TRY(take_part(f, c, look, length));
-    } else {
-        OXP_TRY(take_parts(f, c));
+    put_starters(f, "\xEF\xBF\xBD", 3, OXP_BASE_ANY);
+    f->at += length;
+    return OXP_OK;
+}
+
+/* Whether the fold of a character is one character in the same bytes. */
+static bool keeps_length(const oxp_char *it, size_t length)
+{
+    return it->fold == OXP_FOLD_MARK ||
+           (it->fold == OXP_FOLD_BYTES && it->length == length &&
+            !oxp_utf8_continues(OXP_UNICODE_FOLDS[it->offset]) && length == 2 &&
+            oxp_utf8_continues(OXP_UNICODE_FOLDS[it->offset + 1]));
+}
+
+/* Copies characters as long as they fold to themselves. Where it ends is another one. Writes up
+ * to 3 origins beyond `out`, within SLACK. */
+static void copy_characters(folder *f)
+{
+    const char *text = f->text;
+    char *out = f->view->bytes + f->out, *begin = out;
+    uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
+    size_t at = f->at, n = f->n, length;
+    uint32_t c;
+
+    while (at < n && (text[at] & 0x80) && (length = oxp_utf8_read(text + at, n - at, &c))) {
+        const oxp_char *it = oxp_unicode_char(c);
+        if (it->fold != OXP_FOLD_COPY)
+            break;
+        f->base = (oxp_char_base)it->base;
+        f->run_marks = 0;
+        out[0] = text[at];
+        out[1] = text[at + 1];
+        if (length > 2)
+            out[2] = text[at + 2];
+        if (length > 3)
+            out[3] = text[at + 3];
+        out += length;
+        if (origin) {
+            words same = {(uint32_t)at, (uint32_t)at, (uint32_t)at, (uint32_t)at};
+            memcpy(origin, &same, sizeof same);
+            origin += length;
+        }
+        at += length;
+    }
+    f->at = at;
+    f->out += (size_t)(out - begin);
+}
+
+/* Reads one character that does not fold to itself. */
+static oxp_status take_folding(folder *f, uint32_t c, size_t length)
+{
+    const oxp_char *it = oxp_unicode_char(c);
+
+    if (it->fold != OXP_FOLD_DROP) {
+        if (f->identity && (f->out != f->at || !keeps_length(it, length)))
+            OXP_TRY(leave_identity(f));
+        OXP_TRY(make_room(f));
+        OXP_TRY(fold_character(f, c, it));
     }
     f->at += length;
     return OXP_OK;
 }
 
-/* ---- ASCII ---- */
+/* Reads at least one character that is not ASCII. */
+static oxp_status take_characters(folder *f)
+{
+    uint32_t c;
+    size_t length = oxp_utf8_read(f->text + f->at, f->n - f->at, &c);
 
-/* GCC's and clang's vectors: sixteen bytes at a time on every machine. */
-typedef uint8_t lanes __attribute__((vector_size(16)));
-typedef uint32_t words __attribute__((vector_size(16)));
+    if (!length)
+        return take_ill_formed(f);
+    if (oxp_unicode_char(c)->fold != OXP_FOLD_COPY)
+        return take_folding(f, c, length);
+    if (f->identity && f->out != f->at)
+        OXP_TRY(leave_identity(f));
+    copy_characters(f);
+    return OXP_OK;
+}
+
+/* ---- ASCII ---- */
 
 static bool is_ascii_space(unsigned char c)
 {
@@ -263,18 +341,20 @@ static lanes fold_lanes(lanes v)
     return (letters & ~(line | tab)) | (line & '\n') | (tab & ' ');
 }
 
-/* The number of the first lane that is set, 16 if none is. Byte order as little-endian
- * machines have it is not relied upon. */
+/* The number of the first lane that is set, 16 if none is. */
 static size_t first_set(lanes v)
 {
     uint64_t halves[2];
     memcpy(halves, &v, sizeof halves);
     if (!(halves[0] | halves[1]))
         return 16;
-    for (size_t i = 0; i < 16; i++)
-        if (v[i])
-            return i;
-    return 16;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return halves[0] ? (size_t)__builtin_ctzll(halves[0]) / 8
+                     : 8 + (size_t)__builtin_ctzll(halves[1]) / 8;
+#else
+    return halves[0] ? (size_t)__builtin_clzll(halves[0]) / 8
+                     : 8 + (size_t)__builtin_clzll(halves[1]) / 8;
+#endif
 }
 
 static void write_origins(uint32_t *origin, uint32_t at)
@@ -306,24 +386,34 @@ static void take_ascii_blocks(folder *f)
     }
 }
 
+static void take_ascii_spaces(folder *f)
+{
+    size_t end = f->at;
+    bool is_break = false;
+
+    for (; end < f->n && is_ascii_space((unsigned char)f->text[end]); end++)
+        is_break |= f->text[end] != ' ' && f->text[end] != '\t';
+    put_space(f, is_break);
+    f->at = end;
+}
+
 /* Reads ASCII from `at` on: at least one byte. */
 static oxp_status take_ascii(folder *f)
 {
-    if (f->n_marks)
-        OXP_TRY(flush_marks(f));
+    unsigned char c = (unsigned char)f->text[f->at];
+
     if (f->identity && f->out != f->at)
         OXP_TRY(leave_identity(f));
-
-    unsigned char c = (unsigned char)f->text[f->at];
-    if (!is_ascii_space(c)) {
-        put(f, c >= 'A' && c <= 'Z' ? c | 0x20u : c, (uint32_t)f->at);
-        f->at++;
-        take_ascii_blocks(f);
-    } else {
-        take_space(f, c >= '\n' && c <= '\r');
-        f->at++;
+    if (is_ascii_space(c)) {
+        take_ascii_spaces(f);
+        return OXP_OK;
     }
-    f->base = f->out ? (unsigned char)f->view->bytes[f->out - 1] : 0;
+    char lower = (char)(c >= 'A' && c <= 'Z' ? c | 0x20u : c);
+    put(f, &lower, 1);
+    f->at++;
+    take_ascii_blocks(f);
+    f->base = f->view->bytes[f->out - 1] == 'i' ? OXP_BASE_I : OXP_BASE_ANY;
+    f->run_marks = 0;
     return OXP_OK;
 }
 
@@ -333,9 +423,7 @@ oxp_status oxp_fold_build(oxp_view *view, const char *text, size_t n)
 
     OXP_TRY(make_room(&f));
     while (f.at < n)
-        OXP_TRY((unsigned char)text[f.at] < 0x80 ? take_ascii(&f) : take_character(&f));
-    if (f.n_marks)
-        OXP_TRY(flush_marks(&f));
+        OXP_TRY((unsigned char)text[f.at] < 0x80 ? take_ascii(&f) : take_characters(&f));
     if (f.out > OXP_TEXT_MAX)
         return OXP_ERR_LIMIT;
     if (f.identity && f.out != n)

@@ -1,7 +1,8 @@
 /*
  * Unicode: what a character is, and what it folds to.
  *
- * The one door to utf8proc. Scripts are few: only those whose words border differently.
+ * All of it comes from tables that unicode_tables.c, the one door to utf8proc, writes when the
+ * project is built. Scripts are few: only those whose words border differently.
  */
 #ifndef OXP_TEXT_UNICODE_H
 #define OXP_TEXT_UNICODE_H
@@ -11,32 +12,66 @@
 #include <stdint.h>
 
 typedef enum oxp_char_kind {
-    OXP_CHAR_OTHER,  /* punctuation, symbols, controls, private use, unassigned */
+    OXP_CHAR_OTHER, /* punctuation, symbols, controls, private use, unassigned */
     OXP_CHAR_LETTER,
-    OXP_CHAR_MARK,   /* combining */
-    OXP_CHAR_DIGIT,  /* and every other number */
+    OXP_CHAR_MARK,  /* combining */
+    OXP_CHAR_DIGIT, /* and every other number */
     OXP_CHAR_SPACE,
-    OXP_CHAR_BREAK,  /* white space that ends a line */
-    OXP_CHAR_FORMAT  /* shows nothing by itself: what the fold view drops */
+    OXP_CHAR_BREAK, /* white space that ends a line */
+    OXP_CHAR_FORMAT /* shows nothing by itself: what the fold view drops */
 } oxp_char_kind;
 
-oxp_char_kind oxp_unicode_kind(uint32_t c);
+typedef enum oxp_char_fold {
+    OXP_FOLD_COPY,     /* a starter that folds to itself */
+    OXP_FOLD_BYTES,    /* to starters that hold no white space */
+    OXP_FOLD_ACCENTED, /* to starters and marks behind them, in order */
+    OXP_FOLD_PARTS,    /* to anything: each part folds to itself, by its own rules */
+    OXP_FOLD_MARK,     /* of canonical combining class `order`, to itself */
+    OXP_FOLD_SPACE,
+    OXP_FOLD_BREAK,
+    OXP_FOLD_DROP,     /* to nothing */
+    OXP_FOLD_SYLLABLE  /* of Hangul, to jamo by arithmetic */
+} oxp_char_fold;
 
-/* What folding must know of a character, in one look-up. */
-typedef struct oxp_char_look {
-    uint8_t kind;  /* oxp_char_kind */
-    uint8_t order; /* canonical combining class; 0: a starter */
-    bool plain;    /* neither decomposes nor folds */
-} oxp_char_look;
+/* The last starter of a fold, where marks behind it fold differently. */
+typedef enum oxp_char_base {
+    OXP_BASE_ANY,
+    OXP_BASE_I,   /* a dot above goes: i, dotless i and dotted capital I are one letter */
+    OXP_BASE_ALEF /* madda and hamza go */
+} oxp_char_base;
 
-oxp_char_look oxp_unicode_look(uint32_t c);
+typedef struct oxp_char {
+    uint8_t kind;    /* oxp_char_kind */
+    uint8_t order;   /* canonical combining class, 0: a starter; of ACCENTED, of its last mark */
+    uint8_t fold;    /* oxp_char_fold */
+    uint8_t base;    /* oxp_char_base, of COPY, BYTES and ACCENTED */
+    uint8_t length;  /* bytes of the fold, of BYTES, ACCENTED and PARTS */
+    uint8_t head;    /* of ACCENTED, bytes before the marks ... */
+    uint8_t marks;   /* ... and how many marks there are */
+    uint16_t offset; /* of the fold in OXP_UNICODE_FOLDS */
+} oxp_char;
 
-/* The most characters that one character folds to: U+FDFA to 18. */
-enum { OXP_FOLD_MOST = 24 };
+/* The most bytes that a character folds to: U+FDFA to 18 characters. */
+enum { OXP_FOLD_MOST = 64 };
 
-/* Full compatibility decomposition and full case folding, to their common fixed point, but
- * U+0345 stays a mark: where its iota stands is known when its run of marks is in order. */
-size_t oxp_unicode_fold(uint32_t c, uint32_t out[OXP_FOLD_MOST]);
+enum { OXP_UNICODE_SHIFT = 7 };
+extern const uint16_t OXP_UNICODE_BLOCKS[];
+extern const uint16_t OXP_UNICODE_CHARS[];
+extern const oxp_char OXP_UNICODE_KINDS[];
+extern const char OXP_UNICODE_FOLDS[];
+
+/* `c` is below 0x110000. */
+static inline const oxp_char *oxp_unicode_char(uint32_t c)
+{
+    uint32_t block = OXP_UNICODE_BLOCKS[c >> OXP_UNICODE_SHIFT];
+    return &OXP_UNICODE_KINDS[OXP_UNICODE_CHARS[(block << OXP_UNICODE_SHIFT) +
+                                                (c & ((1u << OXP_UNICODE_SHIFT) - 1))]];
+}
+
+static inline oxp_char_kind oxp_unicode_kind(uint32_t c)
+{
+    return (oxp_char_kind)oxp_unicode_char(c)->kind;
+}
 
 typedef enum oxp_script {
     OXP_SCRIPT_SPACED,   /* Latin, Cyrillic, Greek, Devanagari ...: all that is not below */

@@ -2,43 +2,30 @@
 
 #include <string.h>
 
-/* What the second byte may be after a lead byte: this alone excludes overlong forms,
- * surrogates and what lies above U+10FFFF (Unicode Standard, table 3-7). */
-static void second_byte_range(unsigned char lead, unsigned char *low, unsigned char *high)
+/* Bytes of the ill-formed sequence at the front: as many as could begin a character. What the
+ * second byte may be after a lead byte excludes overlong forms, surrogates and what lies above
+ * U+10FFFF (Unicode Standard, table 3-7). */
+static size_t ill_formed_length(const unsigned char *p, size_t left)
 {
-    *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    *high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-}
+    unsigned char lead = p[0];
+    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
 
-static size_t length_by_lead(unsigned char lead)
-{
-    if (lead < 0x80)
+    if (lead < 0xE0 || lead > 0xF4 || left < 2 || p[1] < low || p[1] > high)
         return 1;
-    if (lead < 0xC2 || lead > 0xF4)
-        return 0;
-    return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    return lead >= 0xF0 && left >= 3 && (p[2] & 0xC0) == 0x80 ? 3 : 2;
 }
 
 uint32_t oxp_utf8_decode(const char *text, size_t n, size_t at, size_t *length, bool *valid)
 {
-    const unsigned char *p = (const unsigned char *)text + at;
-    size_t left = n - at, wanted = length_by_lead(p[0]), have = 1;
-    uint32_t c = p[0];
-
-    if (wanted > 1) {
-        unsigned char low, high;
-        second_byte_range(p[0], &low, &high);
-        c &= 0x7Fu >> wanted;
-        while (have < wanted && have < left && p[have] >= low && p[have] <= high) {
-            c = c << 6 | (p[have++] & 0x3F);
-            low = 0x80;
-            high = 0xBF;
-        }
-    }
-    *length = have;
+    uint32_t c;
+    *length = oxp_utf8_read(text + at, n - at, &c);
     if (valid)
-        *valid = have == wanted;
-    return have == wanted ? c : OXP_UTF8_REPLACEMENT;
+        *valid = *length != 0;
+    if (*length)
+        return c;
+    *length = ill_formed_length((const unsigned char *)text + at, n - at);
+    return OXP_UTF8_REPLACEMENT;
 }
 
 size_t oxp_utf8_encode(uint32_t c, char out[4])
@@ -65,7 +52,7 @@ size_t oxp_utf8_encode(uint32_t c, char out[4])
     return 4;
 }
 
-/* ASCII bytes from `at`, in whole steps of 32: the compiler makes vectors of the inner loop. */
+/* Steps over ASCII in blocks of 32 bytes. */
 static size_t skip_ascii(const char *text, size_t n, size_t at)
 {
     while (n - at >= 32) {
@@ -80,20 +67,14 @@ static size_t skip_ascii(const char *text, size_t n, size_t at)
 
 size_t oxp_utf8_valid_prefix(const char *text, size_t n)
 {
-    size_t at = 0;
-    while (at < n) {
-        if ((unsigned char)text[at] < 0x80) {
-            at = skip_ascii(text, n, at);
-            while (at < n && (unsigned char)text[at] < 0x80)
-                at++;
-            continue;
-        }
-        size_t length;
-        bool valid;
-        oxp_utf8_decode(text, n, at, &length, &valid);
-        if (!valid)
+    uint32_t c;
+    for (size_t at = skip_ascii(text, n, 0); at < n;) {
+        size_t length = oxp_utf8_read(text + at, n - at, &c);
+        if (!length)
             return at;
         at += length;
+        if (length == 1 && at + 1 < n && !((text[at] | text[at + 1]) & 0x80))
+            at = skip_ascii(text, n, at);
     }
     return n;
 }

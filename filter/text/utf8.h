@@ -21,6 +21,35 @@ size_t oxp_utf8_encode(uint32_t c, char out[4]);
 /* Bytes at the front of `text` that are well-formed. */
 size_t oxp_utf8_valid_prefix(const char *text, size_t n);
 
+/* The well-formed character at the front of `left` >= 1 bytes and its length; 0 where what
+ * stands there is ill-formed. */
+static inline size_t oxp_utf8_read(const char *text, size_t left, uint32_t *c)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    uint32_t lead = p[0];
+
+    if (lead < 0x80) {
+        *c = lead;
+        return 1;
+    }
+    if (lead < 0xE0) {
+        if (lead < 0xC2 || left < 2 || (p[1] & 0xC0) != 0x80)
+            return 0;
+        *c = (lead & 0x1F) << 6 | (p[1] & 0x3Fu);
+        return 2;
+    }
+    if (lead < 0xF0) {
+        if (left < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+            return 0;
+        *c = (lead & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        return *c >= 0x800 && *c - 0xD800 >= 0x800 ? 3 : 0;
+    }
+    if (left < 4 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80)
+        return 0;
+    *c = (lead & 0xF) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    return *c - 0x10000 < 0x100000 && lead < 0xF8 ? 4 : 0;
+}
+
 static inline bool oxp_utf8_continues(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;
