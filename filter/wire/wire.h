@@ -6,8 +6,11 @@
  * read, ill-formed UTF-8, a BOM, bytes after the value) is refused, because two parsers
  * that differ on it are a bypass.
  *
- * A leaf is one JSON string (or a number inside tool arguments). A unit is what is judged
- * as one text: the leaves of one message's content joined by line breaks, or one other leaf.
+ * A leaf is one JSON string, or a part of one. A unit is what is judged as one text: the leaves of
+ * one message's content joined by line breaks, or one other leaf. Inline think tags divide an
+ * assistant's content: what stands between them is a reasoning unit, what stands around them is one
+ * unit without a gap. The text of tool arguments is their JSON with its string escapes decoded in
+ * place.
  */
 #ifndef OXP_WIRE_WIRE_H
 #define OXP_WIRE_WIRE_H
@@ -28,24 +31,29 @@ typedef struct oxp_wire_limits {
 
 typedef struct oxp_unit {
     oxp_role role;
-    bool history;     /* of an older turn */
-    bool editable;    /* false: judged, never edited (grammar, unknown members) */
-    bool tool_args;   /* JSON inside a JSON string: edits are clipped to its values */
-    bool prefill;     /* a trailing assistant message */
-    uint32_t choice;  /* of a response: `index` of its choice; else 0 */
+    bool history;    /* of an older turn */
+    bool editable;   /* false: judged, never edited (grammar, unknown members) */
+    bool tool_args;  /* JSON: edits are clipped to its string values, so that it parses; a touched
+                      * number becomes a string, a touched key or bracket replaces its whole
+                      * object or array by the edit's text */
+    bool prefill;    /* a trailing assistant message */
+    uint32_t choice; /* of a response: `index` of its choice; else 0 */
     uint32_t first_leaf, n_leaves;
-    oxp_str text;     /* decoded; several leaves joined by "\n" */
+    oxp_str text; /* decoded; several leaves joined by "\n" */
 } oxp_unit;
 
 typedef struct oxp_leaf {
-    oxp_str path;      /* JSON pointer (RFC 6901) */
+    oxp_str path;        /* JSON pointer (RFC 6901); of an ancestor where a body full of long
+                          * names would make pointers longer than itself */
     size_t raw, raw_end; /* bytes of the body inside the quotes */
-    size_t start, end; /* where it stands in its unit's text */
+    size_t start, end;   /* where it stands in its unit's text */
+    size_t offset;       /* bytes of the whole string's decoded text in front of it: 0 but for
+                          * what think tags divide */
 } oxp_leaf;
 
 /* A located body. Zeroed is empty; keeps its memory when used again. Borrows the body. */
 typedef struct oxp_wire oxp_wire;
-oxp_wire *oxp_wire_new(void); /* NULL when memory runs out */
+oxp_wire *oxp_wire_new(void);       /* NULL when memory runs out */
 void oxp_wire_free(oxp_wire *wire); /* NULL is fine */
 
 /* Locates a request or response body of `format`. OXP_OK: units are there. OXP_ERR_LIMIT and
@@ -69,7 +77,7 @@ oxp_str oxp_wire_part(const oxp_wire *wire, size_t i);
 typedef struct oxp_wire_request_info {
     bool stream;
     bool include_usage;
-    oxp_str model;   /* decoded */
+    oxp_str model;    /* decoded */
     uint32_t choices; /* `n`; at least 1 */
 } oxp_wire_request_info;
 const oxp_wire_request_info *oxp_wire_info(const oxp_wire *wire);
@@ -91,16 +99,16 @@ oxp_status oxp_wire_splice(oxp_wire *wire, oxp_buffer *out, bool *same);
 /* ---- ready-made answers ------------------------------------------------- */
 
 typedef struct oxp_refusal_text {
-    bool replace;      /* an ordinary answer with the message, not an error */
-    bool stream;       /* as an event stream */
+    bool replace; /* an ordinary answer with the message, not an error */
+    bool stream;  /* as an event stream */
     bool include_usage;
-    int32_t status;    /* 400: the format's error object; 200: a completion that ends in
-                        * content_filter. Ignored with `replace` (always 200) */
+    int32_t status; /* 400: the format's error object; 200: a completion that ends in
+                     * content_filter. Ignored with `replace` (always 200) */
     uint32_t choices;
     oxp_str message;
     oxp_str model;
     oxp_str request_id;
-    int64_t now;       /* `created` */
+    int64_t now;            /* `created` */
     const char *moderation; /* JSON for the member "moderation", or NULL */
 } oxp_refusal_text;
 /* Appends the body to `out`; gives its status and content type (static). */
@@ -111,7 +119,7 @@ oxp_status oxp_wire_refusal(oxp_format format, const oxp_refusal_text *refusal, 
 
 /* A streamed response, collected per choice and channel. */
 typedef struct oxp_events oxp_events;
-oxp_events *oxp_events_new(void); /* NULL when memory runs out */
+oxp_events *oxp_events_new(void);         /* NULL when memory runs out */
 void oxp_events_free(oxp_events *events); /* NULL is fine */
 void oxp_events_reset(oxp_events *events);
 /* Takes bytes in any pieces (SSE: LF, CRLF or CR; `data:` may repeat; comments pass).
@@ -133,15 +141,5 @@ oxp_status oxp_events_stop_choice(oxp_events *events, uint32_t choice, bool repl
  * delta a choice and channel, then the original finish, usage and [DONE] events; a stopped
  * choice, the message and a finish of content_filter. */
 oxp_status oxp_events_emit(oxp_events *events, oxp_buffer *out, bool *same);
-
-/* ---- tool arguments -------------------------------------------------------- */
-
-/* Clips edits of a tool-argument text (JSON) to string values: a touched number becomes a string;
- * a touched key or brace replaces the whole value by the edit's text. The edited text parses.
- * Where `json` does not parse it is one string: edits stay as they are. Clipped edits are
- * appended to `out` (its texts live in `texts`). */
-typedef OXP_VECTOR(oxp_edit) oxp_edits;
-oxp_status oxp_tool_args_clip(const char *json, size_t n, const oxp_edit *edits, size_t n_edits,
-                              oxp_edits *out, oxp_buffer *texts);
 
 #endif

@@ -1,0 +1,271 @@
+/* A collected stream: its bytes, its channels as units, and what is asked of them. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "text/utf8.h"
+#include "wire/collected.h"
+
+oxp_events *oxp_events_new(void)
+{
+    return calloc(1, sizeof(oxp_events));
+}
+
+void oxp_events_free(oxp_events *events)
+{
+    if (!events)
+        return;
+    for (size_t i = 0; i < events->channels.n; i++)
+        oxp_buffer_free(&events->channels.items[i].text);
+    free(events->channels.items);
+    free(events->choices.items);
+    free(events->unit_channels.items);
+    oxp_json_free(&events->json);
+    oxp_sse_free(&events->sse);
+    oxp_units_free(&events->units);
+    oxp_splices_free(&events->splices);
+    oxp_buffer_free(&events->stream);
+    oxp_buffer_free(&events->scraps);
+    oxp_buffer_free(&events->stop_text);
+    oxp_buffer_free(&events->reason);
+    oxp_buffer_free(&events->element);
+    oxp_buffer_free(&events->event);
+    free(events);
+}
+
+static void forget_texts(oxp_events *events)
+{
+    oxp_units_clear(&events->units);
+    events->n_channels = 0;
+    events->choices.n = events->unit_channels.n = 0;
+    events->scraps.n = events->stop_text.n = 0;
+    events->located = false;
+}
+
+void oxp_events_reset(oxp_events *events)
+{
+    forget_texts(events);
+    events->stream.n = events->kept = events->reason.n = 0;
+}
+
+oxp_status oxp_events_fail(oxp_events *events, oxp_status status, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    size_t kept = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+    events->reason.n = 0;
+    bool fits = oxp_buffer_add(&events->reason, text, kept) && oxp_buffer_text(&events->reason);
+    return fits ? status : OXP_ERR_MEMORY;
+}
+
+const char *oxp_events_reason(const oxp_events *events)
+{
+    return events->reason.n ? events->reason.p : "";
+}
+
+oxp_status oxp_events_feed(oxp_events *events, const oxp_wire_limits *limits, const char *bytes,
+                           size_t n)
+{
+    if (!events || !limits || (n && !bytes))
+        return OXP_ERR_ARGUMENT;
+    if (n > limits->body_bytes || events->stream.n > limits->body_bytes - n)
+        return oxp_events_fail(events, OXP_ERR_LIMIT, "stream longer than %llu bytes",
+                               (unsigned long long)limits->body_bytes);
+    if (!oxp_buffer_add(&events->stream, bytes, n))
+        return OXP_ERR_MEMORY;
+    events->kept = events->stream.n;
+    return OXP_OK;
+}
+
+/* ---- reading ---- */
+
+static oxp_status bad_event(oxp_events *events, oxp_status status, size_t start)
+{
+    if (status == OXP_ERR_MEMORY)
+        return status;
+    return oxp_events_fail(events, status, "bad event at byte %zu: bad JSON at byte %zu: %s", start,
+                           events->json.at, events->json.what);
+}
+
+static bool is_blank(oxp_str data)
+{
+    for (size_t i = 0; i < data.n; i++)
+        if (data.p[i] != ' ' && data.p[i] != '\t' && data.p[i] != '\n')
+            return false;
+    return true;
+}
+
+oxp_status oxp_events_scan(oxp_events *events, const oxp_sse_event *event, uint32_t depth,
+                           bool *has)
+{
+    static const char DONE[] = "[DONE]";
+    oxp_str data = event->data;
+    *has = false;
+    if (!event->has_data || is_blank(data))
+        return OXP_OK;
+    if (data.n >= sizeof DONE - 1 && memcmp(data.p, DONE, sizeof DONE - 1) == 0 &&
+        is_blank((oxp_str){data.p + sizeof DONE - 1, data.n - (sizeof DONE - 1)}))
+        return OXP_OK;
+    *has = true;
+    return oxp_json_scan(&events->json, data.p, data.n, depth);
+}
+
+uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index)
+{
+    for (size_t i = 0; i < events->choices.n; i++)
+        if (events->choices.items[i].index == index)
+            return (uint32_t)i;
+    return OXP_JSON_NONE;
+}
+
+static oxp_status read_events(oxp_events *events, uint32_t depth)
+{
+    oxp_sse_event event;
+    bool more = true;
+    oxp_sse_open(&events->sse, events->stream.p, events->stream.n);
+    for (;;) {
+        oxp_status status = oxp_sse_next(&events->sse, &event, &more);
+        bool cut = status != OXP_ERR_MEMORY && events->sse.pos == events->sse.n && !event.complete;
+        if (status == OXP_ERR_ARGUMENT)
+            return oxp_events_fail(events, status, "bad event stream at byte %zu: not a field",
+                                   events->sse.pos);
+        OXP_TRY(status);
+        if (!more)
+            return OXP_OK;
+        bool has;
+        status = oxp_events_scan(events, &event, depth, &has);
+        if (status == OXP_ERR_ARGUMENT && cut) {
+            events->kept = event.start; /* no client reads an event that was cut off */
+            return OXP_OK;
+        }
+        if (status != OXP_OK)
+            return bad_event(events, status, event.start);
+        if (!has)
+            continue;
+        events->reason.n = 0;
+        status = oxp_events_openai_chunk(events);
+        if (status != OXP_OK && status != OXP_ERR_MEMORY && !events->reason.n)
+            return bad_event(events, status, event.start);
+        OXP_TRY(status);
+    }
+}
+
+/* ---- units ---- */
+
+static bool write_path(oxp_events *events, const oxp_events_channel *channel, oxp_source *source)
+{
+    static const char *const GROUPS[] = {
+        [OXP_CHANNEL_DELTA] = "message",       [OXP_CHANNEL_TOOL] = "function",
+        [OXP_CHANNEL_CUSTOM] = "custom",       [OXP_CHANNEL_CALL] = "message/function_call",
+        [OXP_CHANNEL_AUDIO] = "message/audio", [OXP_CHANNEL_OTHER] = "message"};
+    oxp_buffer *paths = &events->units.paths;
+    bool tool = channel->group == OXP_CHANNEL_TOOL || channel->group == OXP_CHANNEL_CUSTOM;
+    source->path_at = paths->n;
+    bool fits =
+        oxp_buffer_addf(paths, "/choices/%u/",
+                        (unsigned)events->choices.items[channel->choice].index) &&
+        (!tool || oxp_buffer_addf(paths, "message/tool_calls/%u/", (unsigned)channel->index)) &&
+        oxp_buffer_addf(paths, "%s/%s", GROUPS[channel->group], channel->name);
+    source->path_n = paths->n - source->path_at;
+    return fits;
+}
+
+static oxp_status add_channel(oxp_events *events, uint32_t i)
+{
+    const oxp_events_channel *channel = &events->channels.items[i];
+    oxp_source source = {.raw = channel->text.p, .n = channel->text.n};
+    if (oxp_utf8_valid_prefix(channel->text.p, channel->text.n) < channel->text.n)
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event stream: lone surrogate");
+    bool content = channel->group == OXP_CHANNEL_DELTA && strcmp(channel->name, "content") == 0;
+    bool arguments = (channel->group == OXP_CHANNEL_TOOL || channel->group == OXP_CHANNEL_CALL) &&
+                     strcmp(channel->name, "arguments") == 0;
+    oxp_unit form = {.role = channel->role,
+                     .editable = true,
+                     .tool_args = arguments,
+                     .choice = events->choices.items[channel->choice].index};
+    if (!write_path(events, channel, &source))
+        return OXP_ERR_MEMORY;
+    oxp_status status = oxp_units_add(&events->units, &form, &source, 1, content);
+    if (status == OXP_ERR_LIMIT)
+        return oxp_events_fail(events, status, "tool arguments nested deeper than %u",
+                               (unsigned)events->units.depth);
+    OXP_TRY(status);
+    while (events->unit_channels.n < events->units.units.n)
+        if (!OXP_PUSH(events->unit_channels, i))
+            return OXP_ERR_MEMORY;
+    return OXP_OK;
+}
+
+static oxp_status locate(oxp_events *events, oxp_format format, const oxp_wire_limits *limits)
+{
+    if (format != OXP_FORMAT_OPENAI_CHAT)
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "unknown wire format");
+    events->units.depth = limits->depth;
+    OXP_TRY(read_events(events, limits->depth));
+    for (uint32_t i = 0; i < events->n_channels; i++)
+        OXP_TRY(add_channel(events, i));
+    oxp_units_finish(&events->units);
+    return OXP_OK;
+}
+
+oxp_status oxp_events_end(oxp_events *events, oxp_format format, const oxp_wire_limits *limits)
+{
+    if (!events || !limits)
+        return OXP_ERR_ARGUMENT;
+    forget_texts(events);
+    events->reason.n = 0;
+    events->kept = events->stream.n;
+    oxp_status status = locate(events, format, limits);
+    if (status != OXP_OK) {
+        forget_texts(events);
+        events->kept = events->stream.n;
+        return status;
+    }
+    events->located = true;
+    return OXP_OK;
+}
+
+size_t oxp_events_units(const oxp_events *events)
+{
+    return events->units.units.n;
+}
+
+const oxp_unit *oxp_events_unit(const oxp_events *events, size_t i)
+{
+    return i < events->units.units.n ? &events->units.units.items[i] : NULL;
+}
+
+const oxp_leaf *oxp_events_leaf(const oxp_events *events, size_t i)
+{
+    return i < events->units.leaves.n ? &events->units.leaves.items[i] : NULL;
+}
+
+/* ---- what is asked ---- */
+
+oxp_status oxp_events_edit(oxp_events *events, size_t unit, const oxp_edit *edits, size_t n)
+{
+    OXP_TRY(oxp_units_edit(&events->units, unit, edits, n));
+    uint32_t channel = events->unit_channels.items[unit];
+    if (n)
+        events->choices.items[events->channels.items[channel].choice].edited = true;
+    return OXP_OK;
+}
+
+oxp_status oxp_events_stop_choice(oxp_events *events, uint32_t choice, bool replaced, size_t unit,
+                                  uint64_t visible, const char *message, size_t n)
+{
+    uint32_t place = oxp_events_find_choice(events, choice);
+    if (place == OXP_JSON_NONE || oxp_utf8_valid_prefix(message, n) < n)
+        return OXP_ERR_ARGUMENT;
+    size_t at = events->stop_text.n;
+    if (!oxp_buffer_add(&events->stop_text, message, n))
+        return OXP_ERR_MEMORY;
+    events->choices.items[place].stopped = true;
+    events->choices.items[place].stop = (oxp_choice_stop){replaced, unit, visible, at, n};
+    return OXP_OK;
+}

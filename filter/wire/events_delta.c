@@ -1,0 +1,146 @@
+/* A touched choice as fresh events: one delta a channel. */
+#include "base/diag.h"
+#include "wire/collected.h"
+#include "wire/leaf.h"
+
+static bool add(oxp_buffer *out, const char *text)
+{
+    return oxp_buffer_add_text(out, text);
+}
+
+/* The `choices` of an event being made are written to events->element. */
+static bool open_delta(oxp_events *events, const oxp_events_choice *choice)
+{
+    events->element.n = 0;
+    return oxp_buffer_addf(&events->element, "[{\"index\":%u,\"delta\":{", (unsigned)choice->index);
+}
+
+static oxp_status close_delta(oxp_events *events, oxp_buffer *out)
+{
+    if (!add(&events->element, "},\"logprobs\":null,\"finish_reason\":null}]"))
+        return OXP_ERR_MEMORY;
+    return oxp_events_write(events, &events->element, true, out);
+}
+
+/* The text of a channel with its edits, as the inside of a JSON string. */
+static oxp_status add_channel_text(oxp_events *events, uint32_t channel)
+{
+    const oxp_buffer *text = &events->channels.items[channel].text;
+    oxp_splices_clear(&events->splices);
+    for (size_t u = 0; u < events->units.units.n; u++)
+        if (events->unit_channels.items[u] == channel && oxp_units_edited(&events->units, u))
+            OXP_TRY(oxp_units_splices(&events->units, u, text->p, &events->splices));
+    if (!events->splices.list.n)
+        return oxp_leaf_encode(text->p, text->n, &events->element) ? OXP_OK : OXP_ERR_MEMORY;
+    events->event.n = 0;
+    OXP_TRY(oxp_splices_apply(&events->splices, text->p, text->n, &events->event));
+    return oxp_leaf_encode(events->event.p, events->event.n, &events->element) ? OXP_OK
+                                                                               : OXP_ERR_MEMORY;
+}
+
+static oxp_status add_member(oxp_events *events, uint32_t channel, bool first)
+{
+    oxp_buffer *element = &events->element;
+    if (!oxp_buffer_addf(element, "%s\"%s\":\"", first ? "" : ",",
+                         events->channels.items[channel].name))
+        return OXP_ERR_MEMORY;
+    OXP_TRY(add_channel_text(events, channel));
+    return add(element, "\"") ? OXP_OK : OXP_ERR_MEMORY;
+}
+
+static bool same_call(const oxp_events_channel *a, const oxp_events_channel *b)
+{
+    return a->choice == b->choice && a->group == b->group && a->index == b->index;
+}
+
+static bool add_scrap(oxp_events *events, const char *name, oxp_gathered_text scrap)
+{
+    oxp_buffer *element = &events->element;
+    return !scrap.n ||
+           (oxp_buffer_addf(element, "\"%s\":", name) &&
+            oxp_buffer_add(element, events->scraps.p + scrap.at, scrap.n) && add(element, ","));
+}
+
+/* All channels of one call make one delta; it is written for the first of them. */
+static oxp_status write_call(oxp_events *events, uint32_t channel, oxp_buffer *out)
+{
+    oxp_buffer *element = &events->element;
+    const oxp_events_channel *c = &events->channels.items[channel];
+    for (uint32_t i = 0; i < channel; i++)
+        if (same_call(&events->channels.items[i], c))
+            return OXP_OK;
+    bool tool = c->group != OXP_CHANNEL_CALL && c->group != OXP_CHANNEL_AUDIO;
+    bool fits = open_delta(events, &events->choices.items[c->choice]);
+    if (fits && tool)
+        fits = oxp_buffer_addf(element, "\"tool_calls\":[{\"index\":%u,", (unsigned)c->index) &&
+               add_scrap(events, "id", c->id) && add_scrap(events, "type", c->type) &&
+               add(element, c->group == OXP_CHANNEL_TOOL ? "\"function\":{" : "\"custom\":{");
+    else if (fits)
+        fits = add(element, c->group == OXP_CHANNEL_CALL ? "\"function_call\":{" : "\"audio\":{");
+    if (!fits)
+        return OXP_ERR_MEMORY;
+    bool first = true;
+    for (uint32_t i = channel; i < events->n_channels; i++) {
+        if (!same_call(&events->channels.items[i], c))
+            continue;
+        OXP_TRY(add_member(events, i, first));
+        first = false;
+    }
+    if (!add(element, tool ? "}}]" : "}"))
+        return OXP_ERR_MEMORY;
+    return close_delta(events, out);
+}
+
+static oxp_status write_channel(oxp_events *events, uint32_t channel, oxp_buffer *out)
+{
+    const oxp_events_channel *c = &events->channels.items[channel];
+    if (c->group == OXP_CHANNEL_OTHER)
+        return OXP_OK; /* it is not known how such a member would have to be cut */
+    if (c->group != OXP_CHANNEL_DELTA)
+        return write_call(events, channel, out);
+    if (!c->text.n)
+        return OXP_OK;
+    if (!open_delta(events, &events->choices.items[c->choice]))
+        return OXP_ERR_MEMORY;
+    OXP_TRY(add_member(events, channel, true));
+    return close_delta(events, out);
+}
+
+static oxp_status write_stopped(oxp_events *events, const oxp_events_choice *choice,
+                                oxp_buffer *out)
+{
+    oxp_buffer *element = &events->element;
+    if (!open_delta(events, choice) || !add(element, "\"content\":\""))
+        return OXP_ERR_MEMORY;
+    OXP_TRY(oxp_choice_stop_text(&events->units, &choice->stop, events->stop_text.p, element));
+    if (!add(element, "\""))
+        return OXP_ERR_MEMORY;
+    OXP_TRY(close_delta(events, out));
+    if (choice->finished)
+        return OXP_OK;
+    element->n = 0;
+    bool fits = oxp_buffer_addf(element,
+                                "[{\"index\":%u,\"delta\":{},\"logprobs\":null,"
+                                "\"finish_reason\":\"%s\"}]",
+                                (unsigned)choice->index, oxp_choice_stop_reason(&choice->stop));
+    return fits ? oxp_events_write(events, element, true, out) : OXP_ERR_MEMORY;
+}
+
+oxp_status oxp_events_write_choice(oxp_events *events, uint32_t place, oxp_buffer *out)
+{
+    oxp_events_choice *choice = &events->choices.items[place];
+    choice->begun = true;
+    if (choice->speaker.n) {
+        bool fits = open_delta(events, choice) && add_scrap(events, "role", choice->speaker) &&
+                    add(&events->element, "\"content\":\"\"");
+        if (!fits)
+            return OXP_ERR_MEMORY;
+        OXP_TRY(close_delta(events, out));
+    }
+    if (choice->stopped)
+        return write_stopped(events, choice, out);
+    for (uint32_t i = 0; i < events->n_channels; i++)
+        if (events->channels.items[i].choice == place)
+            OXP_TRY(write_channel(events, i, out));
+    return OXP_OK;
+}

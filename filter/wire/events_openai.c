@@ -1,0 +1,374 @@
+/* The chunks of an OpenAI chat.completions stream, taken into channels. */
+#include <string.h>
+
+#include "base/diag.h"
+#include "wire/collected.h"
+#include "wire/leaf.h"
+
+/* ---- channels ---- */
+
+typedef struct place_of_text {
+    uint32_t choice;
+    oxp_channel_group group;
+    uint32_t index;
+    oxp_role role;
+    const char *name; /* at most OXP_JSON_NAME_MAX bytes */
+    size_t name_n;
+} place_of_text;
+
+static oxp_events_channel *find_channel(oxp_events *events, const place_of_text *place)
+{
+    for (size_t i = 0; i < events->n_channels; i++) {
+        oxp_events_channel *c = &events->channels.items[i];
+        if (c->choice == place->choice && c->group == place->group && c->index == place->index &&
+            strlen(c->name) == place->name_n && memcmp(c->name, place->name, place->name_n) == 0)
+            return c;
+    }
+    return NULL;
+}
+
+static oxp_status take_channel(oxp_events *events, const place_of_text *place,
+                               oxp_events_channel **channel)
+{
+    *channel = find_channel(events, place);
+    if (*channel)
+        return OXP_OK;
+    if (events->n_channels == OXP_CHANNELS_MAX)
+        return oxp_events_fail(events, OXP_ERR_LIMIT, "more than %d channels", OXP_CHANNELS_MAX);
+    if (events->n_channels == events->channels.n &&
+        !OXP_PUSH(events->channels, (oxp_events_channel){0}))
+        return OXP_ERR_MEMORY;
+    oxp_events_channel *fresh = &events->channels.items[events->n_channels++];
+    oxp_buffer text = fresh->text;
+    text.n = 0;
+    *fresh = (oxp_events_channel){.choice = place->choice,
+                                  .group = place->group,
+                                  .index = place->index,
+                                  .role = place->role,
+                                  .text = text};
+    memcpy(fresh->name, place->name, place->name_n);
+    *channel = fresh;
+    return OXP_OK;
+}
+
+/* Surrogates as oxp_leaf_escape writes them when they stand alone. */
+static bool is_surrogate(const char *p, bool high)
+{
+    return p[0] == '\xED' && ((unsigned char)p[1] & 0xF0) == (high ? 0xA0 : 0xB0);
+}
+
+static uint32_t surrogate(const char *p)
+{
+    return ((uint32_t)p[1] & 0x3F) << 6 | ((uint32_t)p[2] & 0x3F) | 0xD000;
+}
+
+/* A character that two fragments share, a surrogate each, becomes one again. `seam` is where the
+ * second fragment begins. */
+static void mend(oxp_buffer *text, size_t seam)
+{
+    if (seam < 3 || text->n - seam < 3 || !is_surrogate(text->p + seam - 3, true) ||
+        !is_surrogate(text->p + seam, false))
+        return;
+    uint32_t c = 0x10000 + ((surrogate(text->p + seam - 3) - 0xD800) << 10) +
+                 (surrogate(text->p + seam) - 0xDC00);
+    char *p = text->p + seam - 3;
+    p[0] = (char)(0xF0 | c >> 18);
+    p[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    p[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    p[3] = (char)(0x80 | (c & 0x3F));
+    memmove(p + 4, p + 6, text->n - seam - 3);
+    text->n -= 2;
+}
+
+static oxp_status add_text(oxp_events *events, const place_of_text *place, uint32_t token)
+{
+    oxp_events_channel *channel;
+    OXP_TRY(take_channel(events, place, &channel));
+    const oxp_json_token *t = oxp_json_at(&events->json, token);
+    size_t seam = channel->text.n;
+    bool string = t->kind == OXP_JSON_STRING;
+    const char *raw = events->json.text + t->start;
+    /* Arguments that came as JSON itself are taken as they stand. */
+    bool fits = string ? oxp_leaf_decode(raw, t->end - t->start, &channel->text)
+                       : oxp_buffer_add(&channel->text, raw, t->end - t->start);
+    if (!fits)
+        return OXP_ERR_MEMORY;
+    mend(&channel->text, seam);
+    return OXP_OK;
+}
+
+static oxp_status keep_json(oxp_events *events, uint32_t token, oxp_gathered_text *kept)
+{
+    const oxp_json_token *t = oxp_json_at(&events->json, token);
+    bool quoted = t->kind == OXP_JSON_STRING;
+    if (kept->n || t->kind == OXP_JSON_NULL)
+        return OXP_OK;
+    kept->at = events->scraps.n;
+    kept->n = t->end - t->start + 2 * (size_t)quoted;
+    return oxp_buffer_add(&events->scraps, events->json.text + t->start - quoted, kept->n)
+               ? OXP_OK
+               : OXP_ERR_MEMORY;
+}
+
+static oxp_status bad_member(oxp_events *events, uint32_t key)
+{
+    char name[OXP_JSON_NAME_MAX];
+    size_t n = oxp_json_key(&events->json, key, name);
+    return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: %.*s is %s", (int)n, name,
+                           oxp_json_kind_name(&events->json, key + 1));
+}
+
+static oxp_status object(oxp_events *events, uint32_t token)
+{
+    return oxp_json_unique(&events->json, token, true);
+}
+
+/* ---- strings of unknown members ---- */
+
+static oxp_status one_other(oxp_events *events, uint32_t choice, const char *name, size_t n,
+                            uint32_t token)
+{
+    static const char *const KINDS[] = {"type",   "role",          "id",         "object", "status",
+                                        "format", "finish_reason", "stop_reason"};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (strlen(KINDS[i]) == n && memcmp(KINDS[i], name, n) == 0 &&
+            oxp_json_is_name(&events->json, token))
+            return OXP_OK;
+    place_of_text place = {choice, OXP_CHANNEL_OTHER, 0, OXP_ROLE_ASSISTANT, name, n};
+    return add_text(events, &place, token);
+}
+
+/* Every string at and below the value of `key`, by the name of the member that it is of. A name
+ * that could not be told from another's path in a report is left out of it. */
+static oxp_status others(oxp_events *events, uint32_t choice, uint32_t key)
+{
+    const oxp_json *json = &events->json;
+    for (uint32_t i = key + 1, end = oxp_json_at(json, key + 1)->next; i < end; i++) {
+        const oxp_json_token *t = oxp_json_at(json, i);
+        if (t->kind == OXP_JSON_OBJECT)
+            OXP_TRY(oxp_json_unique(&events->json, i, false));
+        if (t->kind != OXP_JSON_STRING || t->flags & OXP_JSON_KEY || t->start == t->end)
+            continue;
+        uint32_t owner = oxp_json_owner(json, i);
+        char name[OXP_JSON_NAME_MAX];
+        size_t n = oxp_json_is_name(json, owner) ? oxp_json_key(json, owner, name) : 0;
+        OXP_TRY(one_other(events, choice, name, n, i));
+    }
+    return OXP_OK;
+}
+
+/* ---- deltas ---- */
+
+static oxp_status member_text(oxp_events *events, uint32_t choice, oxp_channel_group group,
+                              uint32_t index, oxp_role role, uint32_t key, const char *name)
+{
+    place_of_text place = {choice, group, index, role, name, strlen(name)};
+    oxp_json_kind kind = oxp_json_at(&events->json, key + 1)->kind;
+    if (kind == OXP_JSON_NULL)
+        return OXP_OK;
+    bool json = (kind == OXP_JSON_OBJECT || kind == OXP_JSON_ARRAY) && role == OXP_ROLE_TOOL_ARGS &&
+                strcmp(name, "arguments") == 0;
+    return kind == OXP_JSON_STRING || json ? add_text(events, &place, key + 1)
+                                           : bad_member(events, key);
+}
+
+/* `function`, `custom` or `function_call` at `key`. */
+static oxp_status call(oxp_events *events, uint32_t choice, oxp_channel_group group, uint32_t index,
+                       uint32_t key)
+{
+    const oxp_json *json = &events->json;
+    uint32_t value = key + 1, end = oxp_json_at(json, value)->next;
+    if (oxp_json_is(json, value, OXP_JSON_NULL))
+        return OXP_OK;
+    if (!oxp_json_is(json, value, OXP_JSON_OBJECT))
+        return bad_member(events, key);
+    OXP_TRY(object(events, value));
+    for (uint32_t k = oxp_json_first(value); k < end; k = oxp_json_after(json, k)) {
+        static const char *const NAMES[] = {"name", "arguments", "input"};
+        const char *name = NULL;
+        for (size_t i = 0; !name && i < sizeof NAMES / sizeof *NAMES; i++)
+            name = oxp_json_key_is(json, k, NAMES[i]) ? NAMES[i] : NULL;
+        OXP_TRY(name ? member_text(events, choice, group, index, OXP_ROLE_TOOL_ARGS, k, name)
+                     : others(events, choice, k));
+    }
+    return OXP_OK;
+}
+
+/* The id and type of a call go with each of its channels. */
+static oxp_status keep_call(oxp_events *events, uint32_t choice, uint32_t index, uint32_t element)
+{
+    const oxp_json *json = &events->json;
+    uint32_t id = oxp_json_member(json, element, "id");
+    uint32_t type = oxp_json_member(json, element, "type");
+    for (size_t i = 0; i < events->n_channels; i++) {
+        oxp_events_channel *c = &events->channels.items[i];
+        if (c->choice != choice || c->index != index ||
+            (c->group != OXP_CHANNEL_TOOL && c->group != OXP_CHANNEL_CUSTOM))
+            continue;
+        if (id != OXP_JSON_NONE)
+            OXP_TRY(keep_json(events, id, &c->id));
+        if (type != OXP_JSON_NONE)
+            OXP_TRY(keep_json(events, type, &c->type));
+    }
+    return OXP_OK;
+}
+
+static oxp_status tool_call(oxp_events *events, uint32_t choice, uint32_t element)
+{
+    const oxp_json *json = &events->json;
+    if (!oxp_json_is(json, element, OXP_JSON_OBJECT))
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: a tool call is %s",
+                               oxp_json_kind_name(json, element));
+    OXP_TRY(object(events, element));
+    uint32_t number = oxp_json_at(json, element)->ordinal;
+    uint32_t index = oxp_json_member(json, element, "index");
+    if (index != OXP_JSON_NONE && !oxp_json_is(json, index, OXP_JSON_NULL) &&
+        !oxp_json_uint(json, index, &number))
+        return bad_member(events, index - 1);
+    uint32_t end = oxp_json_at(json, element)->next;
+    for (uint32_t key = oxp_json_first(element); key < end; key = oxp_json_after(json, key)) {
+        if (oxp_json_key_is(json, key, "function"))
+            OXP_TRY(call(events, choice, OXP_CHANNEL_TOOL, number, key));
+        else if (oxp_json_key_is(json, key, "custom"))
+            OXP_TRY(call(events, choice, OXP_CHANNEL_CUSTOM, number, key));
+        else
+            OXP_TRY(others(events, choice, key));
+    }
+    return keep_call(events, choice, number, element);
+}
+
+static oxp_status tool_calls(oxp_events *events, uint32_t choice, uint32_t key)
+{
+    const oxp_json *json = &events->json;
+    uint32_t value = key + 1, end = oxp_json_at(json, value)->next;
+    if (oxp_json_is(json, value, OXP_JSON_NULL))
+        return OXP_OK;
+    if (!oxp_json_is(json, value, OXP_JSON_ARRAY))
+        return bad_member(events, key);
+    for (uint32_t i = oxp_json_first(value); i < end; i = oxp_json_after(json, i))
+        OXP_TRY(tool_call(events, choice, i));
+    return OXP_OK;
+}
+
+static oxp_status audio(oxp_events *events, uint32_t choice, uint32_t key)
+{
+    const oxp_json *json = &events->json;
+    uint32_t value = key + 1, end = oxp_json_at(json, value)->next;
+    if (!oxp_json_is(json, value, OXP_JSON_OBJECT))
+        return others(events, choice, key);
+    OXP_TRY(object(events, value));
+    for (uint32_t k = oxp_json_first(value); k < end; k = oxp_json_after(json, k)) {
+        if (oxp_json_key_is(json, k, "transcript"))
+            OXP_TRY(member_text(events, choice, OXP_CHANNEL_AUDIO, 0, OXP_ROLE_ASSISTANT, k,
+                                "transcript"));
+        else if (!oxp_json_key_is(json, k, "data"))
+            OXP_TRY(others(events, choice, k));
+    }
+    return OXP_OK;
+}
+
+static oxp_status delta_member(oxp_events *events, uint32_t choice, uint32_t key)
+{
+    static const struct {
+        const char *name;
+        oxp_role role;
+    } TEXTS[] = {{"content", OXP_ROLE_ASSISTANT},
+                 {"refusal", OXP_ROLE_ASSISTANT},
+                 {"reasoning_content", OXP_ROLE_REASONING},
+                 {"reasoning", OXP_ROLE_REASONING}};
+    const oxp_json *json = &events->json;
+    if (oxp_json_key_is(json, key, "tool_calls"))
+        return tool_calls(events, choice, key);
+    if (oxp_json_key_is(json, key, "function_call"))
+        return call(events, choice, OXP_CHANNEL_CALL, 0, key);
+    if (oxp_json_key_is(json, key, "audio"))
+        return audio(events, choice, key);
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+        bool apart =
+            TEXTS[i].role == OXP_ROLE_REASONING && !oxp_json_is(json, key + 1, OXP_JSON_STRING);
+        if (!apart && oxp_json_key_is(json, key, TEXTS[i].name))
+            return member_text(events, choice, OXP_CHANNEL_DELTA, 0, TEXTS[i].role, key,
+                               TEXTS[i].name);
+    }
+    if (oxp_json_key_is(json, key, "role") && oxp_json_is(json, key + 1, OXP_JSON_STRING))
+        OXP_TRY(keep_json(events, key + 1, &events->choices.items[choice].speaker));
+    return others(events, choice, key);
+}
+
+static oxp_status delta(oxp_events *events, uint32_t choice, uint32_t key)
+{
+    const oxp_json *json = &events->json;
+    uint32_t value = key + 1, end = oxp_json_at(json, value)->next;
+    if (oxp_json_is(json, value, OXP_JSON_NULL))
+        return OXP_OK;
+    if (!oxp_json_is(json, value, OXP_JSON_OBJECT))
+        return bad_member(events, key);
+    OXP_TRY(object(events, value));
+    for (uint32_t k = oxp_json_first(value); k < end; k = oxp_json_after(json, k))
+        OXP_TRY(delta_member(events, choice, k));
+    return OXP_OK;
+}
+
+/* ---- chunks ---- */
+
+bool oxp_events_openai_index(const oxp_json *json, uint32_t choice, uint32_t *index)
+{
+    uint32_t value = oxp_json_member(json, choice, "index");
+    *index = oxp_json_at(json, choice)->ordinal;
+    return value == OXP_JSON_NONE || oxp_json_is(json, value, OXP_JSON_NULL) ||
+           oxp_json_uint(json, value, index);
+}
+
+static oxp_status read_choice(oxp_events *events, uint32_t element)
+{
+    const oxp_json *json = &events->json;
+    uint32_t index;
+    if (!oxp_json_is(json, element, OXP_JSON_OBJECT))
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: a choice is %s",
+                               oxp_json_kind_name(json, element));
+    OXP_TRY(object(events, element));
+    if (!oxp_events_openai_index(json, element, &index))
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: index of a choice");
+    uint32_t choice = oxp_events_find_choice(events, index);
+    if (choice == OXP_JSON_NONE) {
+        if (events->choices.n == OXP_CHANNELS_MAX)
+            return oxp_events_fail(events, OXP_ERR_LIMIT, "more than %d choices", OXP_CHANNELS_MAX);
+        choice = (uint32_t)events->choices.n;
+        if (!OXP_PUSH(events->choices, (oxp_events_choice){.index = index}))
+            return OXP_ERR_MEMORY;
+    }
+    uint32_t end = oxp_json_at(json, element)->next;
+    for (uint32_t key = oxp_json_first(element); key < end; key = oxp_json_after(json, key)) {
+        bool null = oxp_json_is(json, key + 1, OXP_JSON_NULL);
+        if (oxp_json_key_is(json, key, "delta"))
+            OXP_TRY(delta(events, choice, key));
+        else if (oxp_json_key_is(json, key, "finish_reason"))
+            events->choices.items[choice].finished |= !null;
+        else if (!oxp_json_key_is(json, key, "logprobs") &&
+                 !oxp_json_key_is(json, key, "token_ids"))
+            OXP_TRY(others(events, choice, key));
+    }
+    return OXP_OK;
+}
+
+oxp_status oxp_events_openai_chunk(oxp_events *events)
+{
+    const oxp_json *json = &events->json;
+    if (!oxp_json_is(json, 0, OXP_JSON_OBJECT))
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: it is %s, not an object",
+                               oxp_json_kind_name(json, 0));
+    OXP_TRY(object(events, 0));
+    uint32_t choices = oxp_json_member(json, 0, "choices");
+    uint32_t error = oxp_json_member(json, 0, "error");
+    bool none = choices == OXP_JSON_NONE || oxp_json_is(json, choices, OXP_JSON_NULL);
+    if (none && error != OXP_JSON_NONE && !oxp_json_is(json, error, OXP_JSON_NULL))
+        return OXP_OK;
+    if (choices == OXP_JSON_NONE)
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: no choices");
+    if (!oxp_json_is(json, choices, OXP_JSON_ARRAY))
+        return bad_member(events, choices - 1);
+    uint32_t end = oxp_json_at(json, choices)->next;
+    for (uint32_t i = oxp_json_first(choices); i < end; i = oxp_json_after(json, i))
+        OXP_TRY(read_choice(events, i));
+    return OXP_OK;
+}

@@ -1,0 +1,163 @@
+/* Edits of units: from bytes of the text that rules saw to bytes of the body. */
+#include "base/diag.h"
+#include "text/utf8.h"
+#include "wire/leaf.h"
+#include "wire/units.h"
+
+/* Widens an edit to whole characters; an insertion moves in front of the one it stands in. */
+static void widen(const oxp_str *text, uint64_t *start, uint64_t *end)
+{
+    bool inserts = *start == *end;
+    while (*start > 0 && *start < text->n && oxp_utf8_continues(text->p[*start]))
+        --*start;
+    while (!inserts && *end < text->n && oxp_utf8_continues(text->p[*end]))
+        ++*end;
+    if (inserts)
+        *end = *start;
+}
+
+oxp_status oxp_units_edit(oxp_units *units, size_t unit, const oxp_edit *edits, size_t n)
+{
+    if (unit >= units->units.n || !units->units.items[unit].editable)
+        return OXP_ERR_ARGUMENT;
+    const oxp_str *text = &units->units.items[unit].text;
+    oxp_unit_state *state = &units->states.items[unit];
+    size_t first = units->edits.n;
+    uint64_t done = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t start = edits[i].start, end = edits[i].end;
+        size_t with_n = edits[i].text.n;
+        if (start > end || end > text->n || oxp_utf8_valid_prefix(edits[i].text.p, with_n) < with_n)
+            return OXP_ERR_ARGUMENT;
+        widen(text, &start, &end);
+        if (start < done)
+            return OXP_ERR_ARGUMENT;
+        done = end;
+        oxp_splice edit = {(size_t)start, (size_t)end, units->edit_text.n, with_n, 0};
+        if (!oxp_buffer_add(&units->edit_text, edits[i].text.p, with_n) ||
+            !OXP_PUSH(units->edits, edit))
+            return OXP_ERR_MEMORY;
+    }
+    state->first_edit = first;
+    state->n_edits = n;
+    return OXP_OK;
+}
+
+/* The edits of a unit, with their texts where they now stand. */
+static oxp_status gather(oxp_units *units, size_t unit)
+{
+    const oxp_unit_state *state = &units->states.items[unit];
+    units->unit_edits.n = 0;
+    for (size_t i = 0; i < state->n_edits; i++) {
+        const oxp_splice *edit = &units->edits.items[state->first_edit + i];
+        oxp_str text = {edit->n ? units->edit_text.p + edit->at : NULL, edit->n};
+        if (!OXP_PUSH(units->unit_edits, (oxp_edit){edit->start, edit->end, text}))
+            return OXP_ERR_MEMORY;
+    }
+    return OXP_OK;
+}
+
+static bool splice(oxp_splices *out, size_t start, size_t end, oxp_str text, bool quoted)
+{
+    size_t at = out->text.n;
+    bool fits = quoted ? oxp_leaf_encode(text.p, text.n, &out->text)
+                       : oxp_buffer_add(&out->text, text.p, text.n);
+    return fits && oxp_splice_written(out, start, end, at);
+}
+
+/* True where `edit` covers a byte of the leaf, or inserts in it. */
+static bool meets(const oxp_edit *edit, const oxp_leaf *leaf)
+{
+    if (edit->start == edit->end)
+        return edit->start >= leaf->start && edit->start <= leaf->end;
+    return edit->start < leaf->end && edit->end > leaf->start;
+}
+
+/* An edit over several leaves leaves its text in the first; the line breaks between them are not
+ * in the body and stay. */
+static oxp_status splice_leaves(oxp_units *units, const oxp_unit *unit, const char *body,
+                                oxp_splices *out)
+{
+    size_t first = 0, placed = 0;
+    for (uint32_t k = 0; k < unit->n_leaves; k++) {
+        const oxp_leaf *leaf = &units->leaves.items[unit->first_leaf + k];
+        const oxp_leaf_source *from = &units->leaf_sources.items[unit->first_leaf + k];
+        oxp_leaf_walk walk = {body + leaf->raw, leaf->raw_end - leaf->raw, 0, 0};
+        for (size_t i = first; i < units->unit_edits.n; i++) {
+            const oxp_edit *edit = &units->unit_edits.items[i];
+            if (edit->start > leaf->end)
+                break;
+            if (edit->end < leaf->end)
+                first = i + 1;
+            if (!meets(edit, leaf) || (edit->start == edit->end && i < placed))
+                continue;
+            size_t start = edit->start > leaf->start ? (size_t)edit->start - leaf->start : 0;
+            size_t end = (edit->end < leaf->end ? (size_t)edit->end : leaf->end) - leaf->start;
+            size_t raw = from->escaped ? oxp_leaf_walk_to(&walk, start, false) : start;
+            size_t raw_end = from->escaped ? oxp_leaf_walk_to(&walk, end, true) : end;
+            oxp_str text = i < placed ? (oxp_str){NULL, 0} : edit->text;
+            placed = i < placed ? placed : i + 1;
+            if (!splice(out, leaf->raw + raw, leaf->raw + raw_end, text, from->quoted))
+                return OXP_ERR_MEMORY;
+        }
+    }
+    return OXP_OK;
+}
+
+static oxp_status splice_tool_args(oxp_units *units, const oxp_unit *unit, const char *body,
+                                   oxp_splices *out)
+{
+    const oxp_leaf *leaf = &units->leaves.items[unit->first_leaf];
+    const oxp_leaf_source *from = &units->leaf_sources.items[unit->first_leaf];
+    oxp_str raw = {body + leaf->raw, leaf->raw_end - leaf->raw}, json = raw;
+    if (from->escaped) {
+        units->decoded.n = 0;
+        if (!oxp_leaf_decode(raw.p, raw.n, &units->decoded))
+            return OXP_ERR_MEMORY;
+        json = (oxp_str){units->decoded.p, units->decoded.n};
+    }
+    oxp_splices *inner = &units->inner;
+    oxp_splices_clear(inner);
+    OXP_TRY(oxp_tool_args_edits(&units->args, json.p, json.n, units->depth, units->unit_edits.items,
+                                units->unit_edits.n, inner));
+    oxp_leaf_walk walk = {raw.p, raw.n, 0, 0};
+    for (size_t i = 0; i < inner->list.n; i++) {
+        const oxp_splice *s = &inner->list.items[i];
+        size_t start = from->escaped ? oxp_leaf_walk_to(&walk, s->start, false) : s->start;
+        size_t end = from->escaped ? oxp_leaf_walk_to(&walk, s->end, true) : s->end;
+        oxp_str text = {s->n ? inner->text.p + s->at : NULL, s->n};
+        if (!splice(out, leaf->raw + start, leaf->raw + end, text, from->quoted))
+            return OXP_ERR_MEMORY;
+    }
+    return OXP_OK;
+}
+
+oxp_status oxp_units_splices(oxp_units *units, size_t unit, const char *body, oxp_splices *out)
+{
+    OXP_TRY(gather(units, unit));
+    const oxp_unit *u = &units->units.items[unit];
+    return u->tool_args ? splice_tool_args(units, u, body, out)
+                        : splice_leaves(units, u, body, out);
+}
+
+oxp_status oxp_units_visible(oxp_units *units, size_t unit, uint64_t visible, oxp_buffer *out)
+{
+    oxp_str text = units->units.items[unit].text;
+    if (visible > text.n)
+        visible = text.n;
+    while (visible > 0 && visible < text.n && oxp_utf8_continues(text.p[visible]))
+        visible--;
+    OXP_TRY(gather(units, unit));
+    uint64_t at = 0;
+    for (size_t i = 0; i < units->unit_edits.n; i++) {
+        const oxp_edit *edit = &units->unit_edits.items[i];
+        if (edit->start > visible)
+            break;
+        if (!oxp_buffer_add(out, text.p + at, (size_t)(edit->start - at)) ||
+            !oxp_buffer_add(out, edit->text.p, edit->text.n))
+            return OXP_ERR_MEMORY;
+        at = edit->end;
+    }
+    bool fits = at >= visible || oxp_buffer_add(out, text.p + at, (size_t)(visible - at));
+    return fits ? OXP_OK : OXP_ERR_MEMORY;
+}
