@@ -1,0 +1,78 @@
+"""One nginx in front of one scripted upstream, with a location for each way to configure it.
+The tests of a file share it."""
+import unittest
+
+import host
+
+RULES = host.HERE / "rules" / "policies"
+
+# A location's name is a prefix of the path; proxy_pass with a URI takes it off again.
+PLACES = {
+    "": "oxpecker on; oxpecker_policy {rules}/animals.yaml;",
+    "buffered": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_buffering on;",
+    "shadow": "oxpecker shadow; oxpecker_policy {rules}/animals.yaml;",
+    "off": "oxpecker off; oxpecker_policy {rules}/animals.yaml;",
+    "lenient": "oxpecker on; oxpecker_policy {rules}/lenient.yaml;",
+    "small": "oxpecker on; oxpecker_policy {rules}/small.yaml;",
+    "tenants": "oxpecker on; oxpecker_policy {rules}/tenants; oxpecker_tenant $http_x_tenant;",
+    "unbuffered": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_request_buffering off;",
+    "gzip": "oxpecker on; oxpecker_policy {rules}/animals.yaml; gzip on; gzip_types *;"
+            " gzip_min_length 1; gzip_proxied any;",
+    "keep": "oxpecker on; oxpecker_policy {rules}/animals.yaml;",
+    "fallback": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_intercept_errors on;"
+                " error_page 503 = @second;",
+}
+
+
+def locations(port):
+    text = ""
+    for name, lines in PLACES.items():
+        prefix = f"/{name}/" if name else "/"
+        upstream = "http://kept" if name == "keep" else f"http://127.0.0.1:{port}"
+        connection = ' proxy_set_header Connection "";' if name == "keep" else ""
+        text += (f"    location {prefix} {{ {lines.format(rules=RULES)} proxy_http_version 1.1;"
+                 f"{connection} proxy_pass {upstream}/; }}\n")
+    return text + (f"    location @second {{ proxy_http_version 1.1;"
+                   f" oxpecker on; oxpecker_policy {RULES}/animals.yaml;"
+                   f" rewrite ^ /second{host.CHAT} break; proxy_pass http://127.0.0.1:{port}; }}\n")
+
+
+class Gateway(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = host.Upstream()
+        cls.addClassCleanup(cls.upstream.stop)
+        http = f"  upstream kept {{ server 127.0.0.1:{cls.upstream.port}; keepalive 4; }}"
+        cls.nginx = host.Nginx(locations(cls.upstream.port), http=http)
+        cls.addClassCleanup(cls.nginx.stop)
+        cls.nginx.start()
+        cls.worker = cls.nginx.workers_now()[0]
+
+    def setUp(self):
+        self.upstream.forget()
+        self.upstream.answer = host.Answer(host.completion("fine"))
+
+    def tearDown(self):
+        # A worker that crashed would have been replaced by another.
+        self.assertEqual(self.nginx.workers_now(), [self.worker], self.nginx.errors()[-4000:])
+
+    def post(self, body, place="", **more):
+        path = more.pop("path", host.CHAT)
+        return host.post(self.nginx.port, body, path=f"/{place}{path}" if place else path, **more)
+
+    def ask(self, *texts, place="", **more):
+        """Sends a chat; gives the reply and what the upstream saw of it."""
+        reply = self.post(host.chat(*texts, **more), place)
+        return reply, self.upstream.last()
+
+    def assert_refused(self, reply, status=400):
+        self.assertEqual(reply.status, status, reply.body)
+        self.assertEqual(reply.json()["error"]["code"], "content_filter")
+        self.assertTrue(self.upstream.seen.empty(), "the upstream was asked")
+
+    def record(self):
+        """The access log's last line; written after the reply, so it is waited for."""
+        import json
+        before = getattr(self, "_logged", 0)
+        host.wait_for(lambda: len(self.nginx.log()) > before, "a line in the access log")
+        return json.loads(self.nginx.log()[-1])

@@ -1,0 +1,232 @@
+"""Answers: what a client gets of what an upstream says."""
+import gzip
+import http.client
+import json
+import time
+import unittest
+
+import host
+from gateway import Gateway
+
+
+class Whole(Gateway):
+    def say(self, *args, place="", **more):
+        self.upstream.answer = host.Answer(*args, **more)
+        return self.post(host.chat("hello"), place)
+
+    def test_what_no_rule_touches_reaches_the_client_byte_for_byte(self):
+        body = b'{"choices":[ {"index":0,"message":{"role":"assistant","content":"a\\u0062c"},' \
+               b'"finish_reason":"stop"}],"n":1.50,  "big":12345678901234567890}\n'
+        for framing in ("length", "chunked", "close"):
+            with self.subTest(framing=framing):
+                reply = self.say(body, framing=framing, headers=[("ETag", '"1"'), ("X-Own", "y")])
+                self.assertEqual((reply.status, reply.body), (200, body))
+                self.assertEqual(reply.headers["etag"], '"1"')
+                self.assertEqual(reply.headers["x-own"], "y")
+
+    def test_a_redacted_answer_reaches_the_client_redacted(self):
+        for place in ("", "buffered", "keep"):
+            with self.subTest(place=place):
+                reply = self.say(host.completion("one zebra"), place=place,
+                                 headers=[("ETag", '"1"'), ("Accept-Ranges", "bytes")])
+                self.assertEqual(reply.json()["choices"][0]["message"]["content"], "one [animal]")
+                self.assertEqual(int(reply.headers["content-length"]), len(reply.body))
+                self.assertNotIn("etag", reply.headers)
+                self.assertNotIn("accept-ranges", reply.headers)
+
+    def test_a_stopped_answer_never_reaches_the_client(self):
+        reply = self.say(host.completion("one quagga and more"))
+        choice = reply.json()["choices"][0]
+        self.assertNotIn("quagga", reply.body.decode())
+        self.assertNotIn("and more", reply.body.decode())
+        self.assertEqual(choice["finish_reason"], "content_filter")
+
+    def test_each_of_two_choices_is_judged_by_itself(self):
+        reply = self.say(host.completion("all fine", "one quagga"))
+        first, second = reply.json()["choices"]
+        self.assertEqual((first["message"]["content"], first["finish_reason"]), ("all fine", "stop"))
+        self.assertEqual(second["finish_reason"], "content_filter")
+        self.assertNotIn("quagga", reply.body.decode())
+
+    def test_an_answer_in_many_pieces_is_judged_whole(self):
+        body = host.completion("one ze" + "bra " + "x" * 100_000)
+        reply = self.say(chunks=[body[i:i + 5000] for i in range(0, len(body), 5000)],
+                         framing="chunked", pause=0.001)
+        self.assertTrue(reply.json()["choices"][0]["message"]["content"].startswith("one [animal]"))
+
+    def test_an_upstreams_error_passes_as_it_is(self):
+        for status in (400, 404, 429, 500, 503):
+            with self.subTest(status=status):
+                reply = self.say(b'{"error":"quagga zebra"}', status=status)
+                self.assertEqual((reply.status, reply.body), (status, b'{"error":"quagga zebra"}'))
+
+    def test_an_upstream_that_is_not_there_gives_nginxs_own_page(self):
+        port = self.upstream.port
+        self.upstream.stop()
+        try:
+            reply = self.post(host.chat("hello"))
+            self.assertEqual(reply.status, 502)
+            self.assertIn(b"nginx", reply.body)
+        finally:
+            self.upstream.listen(port)
+
+    def test_an_empty_answer_passes(self):
+        reply = self.say(b"", status=204, kind=None, framing="none")
+        self.assertEqual(reply.status, 204)
+
+    def test_an_answer_of_another_kind_is_not_let_through(self):
+        for kind in ("text/plain", "text/html; charset=utf-8", "application/x-ndjson", None):
+            with self.subTest(kind=kind):
+                reply = self.say(b"the quagga in plain words", kind=kind)
+                self.assertNotIn(b"quagga", reply.body)
+                self.assertIn(b"content_filter", reply.body)
+
+    def test_an_answer_of_another_kind_passes_where_the_policy_says_so(self):
+        reply = self.say(b"plain words", kind="text/plain", place="lenient")
+        self.assertEqual((reply.status, reply.body), (200, b"plain words"))
+
+    def test_a_compressed_answer_is_not_let_through(self):
+        reply = self.say(gzip.compress(host.completion("quagga")),
+                         headers=[("Content-Encoding", "gzip")])
+        self.assertIn(b"content_filter", reply.body)
+        self.assertNotIn("content-encoding", reply.headers)
+
+    def test_an_answer_that_is_no_json_is_not_let_through(self):
+        reply = self.say(b'{"choices": [{"message": {"content": "quagga"}}')
+        self.assertNotIn(b"quagga", reply.body)
+        self.assertIn(b"content_filter", reply.body)
+
+    def test_an_answer_that_is_cut_short_is_not_let_through(self):
+        for framing in ("length", "chunked"):
+            for place in ("", "buffered"):
+                with self.subTest(framing=framing, place=place):
+                    reply = self.say(host.completion("fine"), cut=True, framing=framing,
+                                     place=place)
+                    self.assertIn(b"content_filter", reply.body)
+                    self.assertNotIn(b"fine", reply.body)
+
+    def test_an_answer_that_is_cut_short_stays_cut_where_the_policy_lets_it_pass(self):
+        with self.assertRaises(http.client.IncompleteRead) as caught:
+            self.say(host.completion("fine"), cut=True, place="lenient")
+        self.assertEqual(caught.exception.partial, host.completion("fine"))
+
+    def test_a_redirect_passes(self):
+        reply = self.say(b"moved", status=307, kind="text/plain", headers=[("Location", "/x")])
+        self.assertEqual((reply.status, reply.body), (307, b"moved"))
+
+    def test_a_second_upstream_answers_after_the_first_failed(self):
+        def answer(seen):
+            if "/second" in seen.line:
+                return host.Answer(host.completion("one zebra"))
+            return host.Answer(b"{}", status=503)
+        self.upstream.answer = answer
+        reply = self.post(host.chat("a zebra here"), "fallback")
+        self.assertEqual(reply.json()["choices"][0]["message"]["content"], "one [animal]")
+        first, second = self.upstream.last(), self.upstream.last()
+        self.assertEqual(first.body, second.body)
+        self.assertEqual(second.json()["messages"][0]["content"], "a [animal] here")
+
+    def test_a_range_of_an_answer_is_the_whole_answer(self):
+        self.upstream.answer = host.Answer(host.completion("one zebra"),
+                                           headers=[("Accept-Ranges", "bytes")])
+        reply = self.post(host.chat("hello"), headers={"Range": "bytes=5-9"})
+        self.assertEqual(reply.status, 200)
+        self.assertEqual(reply.json()["choices"][0]["message"]["content"], "one [animal]")
+
+
+class Streams(Gateway):
+    def say(self, chunks, place="", pause=0.0, **more):
+        self.upstream.answer = host.Answer(chunks=chunks, kind="text/event-stream",
+                                           framing=more.pop("framing", "chunked"), pause=pause,
+                                           **more)
+        return self.post(host.chat("hello", stream=True), place)
+
+    def test_what_no_rule_touches_reaches_the_client_byte_for_byte(self):
+        chunks = [b": ping\n\n", *host.stream("a", " horse", " \u00e9"), b": end\n\n"]
+        for place in ("", "buffered", "keep"):
+            for framing in ("chunked", "close"):
+                with self.subTest(place=place, framing=framing):
+                    reply = self.say(chunks, place, framing=framing)
+                    self.assertEqual(reply.body, b"".join(chunks))
+                    self.assertEqual(reply.headers["content-type"], "text/event-stream")
+
+    def test_the_upstreams_cuts_change_nothing(self):
+        whole = b"".join(host.stream("one ze", "br", "a and ", "more"))
+        replies = [self.say([whole[i:i + size] for i in range(0, len(whole), size)]).text()
+                   for size in (1, 7, 50, len(whole))]
+        self.assertEqual(replies, ["one [animal] and more"] * 4)
+
+    def test_a_redacted_stream_is_redacted_across_its_deltas(self):
+        reply = self.say(host.stream("one ", "z", "e", "b", "r", "a", " more"))
+        self.assertEqual(reply.text(), "one [animal] more")
+        self.assertEqual(reply.finish(), ["stop"])
+        self.assertEqual(reply.events()[-1], "[DONE]")
+
+    def test_a_stopped_stream_never_shows_what_stopped_it(self):
+        for place in ("", "buffered", "keep"):
+            with self.subTest(place=place):
+                reply = self.say(host.stream("one ", "qua", "gga", " and more"), place, pause=0.01)
+                self.assertNotIn("gga", reply.text())
+                self.assertNotIn("and more", reply.body.decode())
+                self.assertEqual(reply.finish(), ["content_filter"])
+                self.assertEqual(reply.events()[-1], "[DONE]")
+
+    def test_each_of_two_choices_is_judged_by_itself(self):
+        chunks = [host.delta("all ", 0), host.delta("one qua", 1), host.delta("fine", 0),
+                  host.delta("gga", 1), host.delta(None, 0, "stop"), host.delta(None, 1, "stop"),
+                  b"data: [DONE]\n\n"]
+        reply = self.say(chunks)
+        self.assertEqual((reply.text(0), reply.finish(0)), ("all fine", ["stop"]))
+        self.assertNotIn("gga", reply.text(1))
+        self.assertEqual(reply.finish(1), ["content_filter"])
+
+    def test_usage_and_other_line_endings_survive(self):
+        usage = b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,' \
+                b'"model":"m","choices":[],"usage":{"total_tokens":3}}\n\n'
+        chunks = host.stream("a horse")
+        chunks.insert(-1, usage)
+        crlf = [chunk.replace(b"\n", b"\r\n") for chunk in chunks]
+        self.assertEqual(self.say(crlf).body, b"".join(crlf))
+
+    def test_the_header_comes_before_the_first_token(self):
+        self.upstream.answer = host.Answer(chunks=[b": wait\n\n", *host.stream("a", "b")],
+                                           kind="text/event-stream", framing="chunked", pause=0.3)
+        client = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=host.PATIENCE)
+        began = time.monotonic()
+        client.request("POST", host.CHAT, json.dumps(host.chat("hello", stream=True)))
+        answer = client.getresponse()
+        self.assertLess(time.monotonic() - began, 0.3)
+        answer.read()
+        client.close()
+
+    def test_a_stream_that_is_cut_short_shows_no_more_than_was_judged(self):
+        reply = None
+        try:
+            reply = self.say(host.stream("one ", "qua", "gga")[:3], cut=True).body
+        except http.client.IncompleteRead as short:
+            reply = short.partial
+        self.assertNotIn(b"gga", reply)
+
+    def test_a_stream_where_none_was_asked_for_is_judged(self):
+        self.upstream.answer = host.Answer(chunks=host.stream("one quagga"),
+                                           kind="text/event-stream", framing="chunked")
+        reply = self.post(host.chat("hello"))
+        self.assertNotIn(b"quagga", reply.body)
+
+    def test_a_body_where_a_stream_was_asked_for_is_judged(self):
+        self.upstream.answer = host.Answer(host.completion("one quagga"))
+        reply = self.post(host.chat("hello", stream=True))
+        self.assertNotIn(b"quagga", reply.body)
+
+    def test_a_client_that_leaves_ends_the_upstreams_work(self):
+        self.upstream.answer = host.Answer(chunks=host.stream(*["word "] * 500),
+                                           kind="text/event-stream", framing="chunked", pause=0.02)
+        client = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=host.PATIENCE)
+        client.request("POST", host.CHAT, json.dumps(host.chat("hello", stream=True)))
+        client.getresponse()
+        client.close()
+        self.assertTrue(self.upstream.aborted.wait(host.PATIENCE))
+
+
+if __name__ == "__main__":
+    unittest.main()
