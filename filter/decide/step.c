@@ -27,7 +27,7 @@ static uint32_t character_end(const oxp_judge_scratch *work, const oxp_view *vie
 
 static bool is_mark(uint32_t c)
 {
-    return c >= 0x80 && oxp_unicode_look(c).order;
+    return c >= 0x80 && oxp_unicode_kind(c) == OXP_CHAR_MARK;
 }
 
 /* In the fold view white space waits for the end of its run, and marks for the character that
