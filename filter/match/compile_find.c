@@ -1,0 +1,62 @@
+#include "match/compile.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The file this code was loaded from, malloc'ed. Read from the memory map: the loader's own
+ * name for a program is whatever its caller typed. */
+static char *loaded_from(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "re");
+    char *line = NULL, *path = NULL;
+    size_t size = 0;
+    uintptr_t here = (uintptr_t)(void *)&loaded_from;
+    while (maps && !path && getline(&line, &size, maps) > 0) {
+        uintptr_t low, high;
+        int name = 0;
+        if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %n", &low, &high, &name) < 2 || here < low ||
+            here >= high || !name || line[name] != '/')
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        path = strdup(line + name);
+    }
+    free(line);
+    if (maps)
+        fclose(maps);
+    return path;
+}
+
+static char *runnable(const char *folder, const char *rest)
+{
+    size_t size = strlen(folder) + strlen(rest) + 1;
+    char *path = malloc(size);
+    if (!path)
+        return NULL;
+    snprintf(path, size, "%s%s", folder, rest);
+    if (access(path, X_OK) == 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+char *oxp_compile_find(void)
+{
+    static const char *const places[] = {
+        "/oxp-compile",                          /* the build folder */
+        "/../libexec/oxpecker/oxp-compile",      /* PREFIX/lib or PREFIX/bin */
+        "/../../libexec/oxpecker/oxp-compile",   /* PREFIX/lib/x86_64-linux-gnu */
+    };
+    char *folder = loaded_from();
+    char *slash = folder ? strrchr(folder, '/') : NULL;
+    char *found = NULL;
+    if (slash) {
+        *slash = '\0';
+        for (size_t i = 0; !found && i < sizeof places / sizeof *places; i++)
+            found = runnable(folder, places[i]);
+    }
+    free(folder);
+    return found ? found : runnable(OXP_COMPILER_INSTALLED, "");
+}

@@ -1,0 +1,146 @@
+#include "match/regex.h"
+
+#include <string.h>
+
+#include "match/regex_reader.h"
+
+/* What one part of a pattern adds up to. */
+typedef struct part {
+    uint32_t min, max;
+    uint32_t need;    /* of look-ahead beyond its end */
+    uint32_t literal; /* longest literal in it */
+} part;
+
+static uint32_t add(uint32_t a, uint32_t b)
+{
+    return a > UINT32_MAX - b ? UINT32_MAX : a + b;
+}
+
+static uint32_t times(uint32_t a, uint32_t b)
+{
+    uint64_t product = (uint64_t)a * b;
+    return (a == UINT32_MAX && b) || product > UINT32_MAX ? UINT32_MAX : (uint32_t)product;
+}
+
+static uint32_t most(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static part read_alternatives(oxp_regex_reader *r);
+
+/* `whole` followed by `next`. What looked ahead before now looks into `next`. */
+static void append(part *whole, part next)
+{
+    uint32_t rest = whole->need;
+    if (rest != OXP_UNBOUNDED)
+        rest = rest > next.min ? rest - next.min : 0;
+    whole->need = most(rest, next.need);
+    whole->min = add(whole->min, next.min);
+    whole->max = add(whole->max, next.max);
+    whole->literal = most(whole->literal, next.literal);
+}
+
+static part read_group(oxp_regex_reader *r, const oxp_regex_item *item)
+{
+    uint32_t outer = r->options;
+    r->options = item->options;
+    part inner = read_alternatives(r);
+    oxp_regex_close(r);
+    r->options = outer;
+    if (item->kind == OXP_ITEM_AHEAD) {
+        uint32_t reach = add(inner.max, inner.need);
+        return (part){0, 0, reach, 0};
+    }
+    if (item->kind == OXP_ITEM_BEHIND)
+        return (part){0, 0, inner.need, 0};
+    return inner;
+}
+
+static part read_item(oxp_regex_reader *r, const oxp_regex_item *item)
+{
+    switch (item->kind) {
+    case OXP_ITEM_GROUP:
+    case OXP_ITEM_AHEAD:
+    case OXP_ITEM_BEHIND:
+        return read_group(r, item);
+    case OXP_ITEM_CHARACTER:
+        return (part){item->min, item->max, 0, item->exact ? item->min : 0};
+    case OXP_ITEM_CLASS:
+        return (part){item->min, item->max, 0, 0};
+    case OXP_ITEM_ASSERTION:
+        return (part){0, 0, item->need, 0};
+    case OXP_ITEM_REFERENCE:
+        return (part){0, OXP_UNBOUNDED, 0, 0};
+    case OXP_ITEM_NOTHING:
+        break;
+    }
+    return (part){0};
+}
+
+/* Adds a literal character's bytes to the run before it, if the run goes on here. */
+static uint32_t literal_run(uint32_t run, const oxp_regex_item *item, uint32_t low, uint32_t high)
+{
+    bool plain = item->kind == OXP_ITEM_CHARACTER && item->exact;
+    return plain && low == 1 && high == 1 ? run + item->min : 0;
+}
+
+static part read_sequence(oxp_regex_reader *r)
+{
+    part whole = {0};
+    uint32_t run = 0;
+    oxp_regex_item item;
+    while (oxp_regex_next(r, &item)) {
+        if (item.kind == OXP_ITEM_NOTHING)
+            continue;
+        part one = read_item(r, &item);
+        uint32_t low = 1, high = 1;
+        oxp_regex_repeat(r, &low, &high);
+        run = literal_run(run, &item, low, high);
+        whole.literal = most(whole.literal, run);
+        one.min = times(one.min, low);
+        one.max = times(one.max, high);
+        if (!low)
+            one.literal = 0;
+        append(&whole, one);
+    }
+    return whole;
+}
+
+static part read_alternatives(oxp_regex_reader *r)
+{
+    part all = read_sequence(r);
+    while (oxp_regex_bar(r)) {
+        part one = read_sequence(r);
+        all.min = least(all.min, one.min);
+        all.max = most(all.max, one.max);
+        all.need = most(all.need, one.need);
+        all.literal = least(all.literal, one.literal);
+    }
+    return all;
+}
+
+void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
+{
+    *regex = (oxp_regex){.close = ""};
+    if (n > OXP_REGEX_BYTES) {
+        regex->refused = "it is longer than 32 KiB; split it into several patterns";
+        return;
+    }
+    /* The mode changes the widths, and the last byte may change the mode: read twice. */
+    for (int pass = 0; pass < 2 && !regex->refused; pass++) {
+        oxp_regex_reader r = {.text = text, .n = n, .regex = regex};
+        part all = read_alternatives(&r);
+        regex->min = all.min;
+        regex->max = all.max;
+        regex->need = all.need;
+        regex->literal = all.literal;
+        regex->lookahead |= all.need > 2;
+        regex->close = r.quoted ? "\\E" : r.comment ? "\n" : "";
+    }
+}

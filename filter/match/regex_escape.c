@@ -1,0 +1,306 @@
+#include "match/regex_reader.h"
+
+#include <string.h>
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+        return (c | 0x20) - 'a' + 10;
+    return -1;
+}
+
+uint32_t oxp_regex_take(oxp_regex_reader *r)
+{
+    const unsigned char *p = (const unsigned char *)r->text + r->at;
+    size_t left = r->n - r->at;
+    size_t length = *p < 0xC0 ? 1 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
+    if (length == 1 || length > left) {
+        r->at++;
+        return *p;
+    }
+    uint32_t code = *p & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | (p[i] & 0x3Fu);
+    r->at += length;
+    return code;
+}
+
+static uint32_t encoded(uint32_t code)
+{
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+oxp_regex_item oxp_regex_character(oxp_regex_reader *r, uint32_t code)
+{
+    if (code >= 0x80)
+        r->regex->utf = true;
+    if (!r->regex->utf)
+        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 1, 0, 0, true};
+    /* k and s have other cases of two and three bytes, and characters outside ASCII may
+     * have shorter or longer ones. */
+    uint32_t lower = code | 0x20;
+    if ((r->options & OXP_REGEX_CASELESS) && (code >= 0x80 || lower == 'k' || lower == 's'))
+        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 4, 0, 0, false};
+    return (oxp_regex_item){OXP_ITEM_CHARACTER, encoded(code), encoded(code), 0, 0, true};
+}
+
+static oxp_regex_item class_item(const oxp_regex_reader *r, bool wide)
+{
+    return (oxp_regex_item){OXP_ITEM_CLASS, 1, wide && r->regex->utf ? 4 : 1, 0, 0, false};
+}
+
+static oxp_regex_item assertion(uint32_t need)
+{
+    return (oxp_regex_item){.kind = OXP_ITEM_ASSERTION, .need = need};
+}
+
+static uint32_t digits(oxp_regex_reader *r, uint32_t base, size_t at_most)
+{
+    uint32_t value = 0;
+    for (; at_most && r->at < r->n; at_most--, r->at++) {
+        int digit = hex(r->text[r->at]);
+        if (digit < 0 || (uint32_t)digit >= base)
+            break;
+        value = value * base + (uint32_t)digit;
+    }
+    return value;
+}
+
+static void skip_past(oxp_regex_reader *r, char end)
+{
+    const char *found = memchr(r->text + r->at, end, r->n - r->at);
+    r->at = found ? (size_t)(found - r->text) + 1 : r->n;
+}
+
+/* `\x41`, `\x{1F600}`, `\o{101}`: the number behind the letter. */
+static uint32_t braced(oxp_regex_reader *r, uint32_t base, size_t plain)
+{
+    if (r->at < r->n && r->text[r->at] == '{') {
+        r->at++;
+        uint32_t value = digits(r, base, 12);
+        skip_past(r, '}');
+        return value;
+    }
+    return digits(r, base, plain);
+}
+
+/* `\1` and kin: a back-reference or an octal number, after PCRE2's rules. */
+static oxp_regex_item numbered(oxp_regex_reader *r, char first, bool in_class, uint32_t *code)
+{
+    size_t begin = r->at - 1;
+    if (!in_class && first != '0') {
+        /* Numbers over 9 are references only where there are so many groups. An octal number
+         * taken for one here costs speed alone. */
+        while (r->at < r->n && r->text[r->at] >= '0' && r->text[r->at] <= '9')
+            r->at++;
+        r->regex->backtracking = true;
+        return (oxp_regex_item){.kind = OXP_ITEM_REFERENCE};
+    }
+    r->at = begin;
+    *code = digits(r, 8, 3);
+    if (r->at == begin)
+        r->at++;
+    return oxp_regex_character(r, *code);
+}
+
+/* `\g...`: a back-reference in braces or bare; a subroutine call in <> or ''. */
+static oxp_regex_item reference(oxp_regex_reader *r, char letter)
+{
+    char open = r->at < r->n ? r->text[r->at] : '\0';
+    if (letter == 'g' && (open == '<' || open == '\'')) {
+        oxp_regex_refuse(r, "it calls a group as a subroutine; write that group's pattern out");
+        return (oxp_regex_item){0};
+    }
+    r->regex->backtracking = true;
+    if (open == '{' || open == '<' || open == '\'') {
+        r->at++;
+        skip_past(r, open == '{' ? '}' : open == '<' ? '>' : '\'');
+    } else {
+        while (r->at < r->n && strchr("+-0123456789", r->text[r->at]) && r->text[r->at])
+            r->at++;
+    }
+    return (oxp_regex_item){.kind = OXP_ITEM_REFERENCE};
+}
+
+static oxp_regex_item property(oxp_regex_reader *r)
+{
+    r->regex->utf = true;
+    if (r->at < r->n && r->text[r->at] == '{')
+        skip_past(r, '}');
+    else if (r->at < r->n)
+        r->at++;
+    return class_item(r, true);
+}
+
+static const char *refused_escape(char c)
+{
+    switch (c) {
+    case 'C':
+        return "\\C matches part of a character; write . or \\x{..}";
+    case 'G':
+        return "\\G has no meaning where all matches are found; leave it out";
+    case 'K':
+        return "\\K is not supported; put the part to report in a group and name it with `span`";
+    default:
+        return NULL;
+    }
+}
+
+static oxp_regex_item control(oxp_regex_reader *r, uint32_t *code)
+{
+    *code = r->at < r->n ? (unsigned char)r->text[r->at++] : 0;
+    if (*code >= 'a' && *code <= 'z')
+        *code -= 0x20;
+    *code ^= 0x40;
+    return oxp_regex_character(r, *code);
+}
+
+oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *code)
+{
+    *code = UINT32_MAX;
+    if (r->at >= r->n)
+        return (oxp_regex_item){0};
+    char c = r->text[r->at];
+    const char *why = in_class ? NULL : refused_escape(c);
+    if (why) {
+        oxp_regex_refuse(r, why);
+        return (oxp_regex_item){0};
+    }
+    *code = oxp_regex_take(r);
+    if (c >= '0' && c <= '9')
+        return numbered(r, c, in_class, code);
+    switch (c) {
+    case 'd': case 'w': case 's':
+        *code = UINT32_MAX;
+        return class_item(r, false);
+    case 'D': case 'W': case 'S': case 'h': case 'H': case 'v': case 'V':
+        *code = UINT32_MAX;
+        return class_item(r, true);
+    case 'p': case 'P':
+        *code = UINT32_MAX;
+        return property(r);
+    case 'X':
+        r->regex->utf = true;
+        return (oxp_regex_item){OXP_ITEM_CLASS, 1, OXP_UNBOUNDED, 1, 0, false};
+    case 'R':
+        return (oxp_regex_item){OXP_ITEM_CLASS, 1, r->regex->utf ? 3 : 2, 1, 0, false};
+    case 'N':
+        if (r->at >= r->n || r->text[r->at] != '{')
+            return class_item(r, true);
+        r->at += r->n - r->at > 3 ? 3 : 0; /* {U+ */
+        *code = digits(r, 16, 8);
+        skip_past(r, '}');
+        r->regex->utf = true;
+        return oxp_regex_character(r, *code);
+    case 'b':
+        if (!in_class)
+            return assertion(1);
+        *code = '\b';
+        return oxp_regex_character(r, *code);
+    case 'B': case 'z':
+        return assertion(1);
+    case 'Z':
+        return assertion(2);
+    case 'A':
+        return assertion(0);
+    case 'E':
+        *code = UINT32_MAX;
+        return (oxp_regex_item){0};
+    case 'g': case 'k':
+        return reference(r, c);
+    case 'x':
+        *code = braced(r, 16, 2);
+        return oxp_regex_character(r, *code);
+    case 'o':
+        *code = braced(r, 8, 3);
+        return oxp_regex_character(r, *code);
+    case 'c':
+        return control(r, code);
+    case 'a': *code = 7; break;
+    case 'e': *code = 27; break;
+    case 'f': *code = 12; break;
+    case 'n': *code = 10; break;
+    case 'r': *code = 13; break;
+    case 't': *code = 9; break;
+    default: break;
+    }
+    return oxp_regex_character(r, *code);
+}
+
+/* `[:alpha:]` and kin behind the `[`; taken. */
+static bool named_class(oxp_regex_reader *r, bool *wide)
+{
+    if (r->at >= r->n || r->text[r->at] != ':')
+        return false;
+    const char *begin = r->text + r->at + 1;
+    const char *end = memchr(begin, ':', r->n - r->at - 1);
+    if (!end || end + 1 >= r->text + r->n || end[1] != ']')
+        return false;
+    for (const char *p = begin; p < end; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p == '^' && p == begin)))
+            return false;
+    *wide |= *begin == '^';
+    r->at = (size_t)(end - r->text) + 2;
+    return true;
+}
+
+/* One member of a class; true while there are more. */
+static bool class_member(oxp_regex_reader *r, bool *wide)
+{
+    uint32_t code = UINT32_MAX;
+    if (r->text[r->at] == '[') {
+        r->at++;
+        if (named_class(r, wide))
+            return true;
+        code = '[';
+        oxp_regex_character(r, code);
+    } else if (r->text[r->at] == '\\') {
+        r->at++;
+        oxp_regex_item item = oxp_regex_escape(r, true, &code);
+        *wide |= item.kind == OXP_ITEM_CLASS && item.max > 1;
+    } else {
+        code = oxp_regex_take(r);
+        oxp_regex_character(r, code);
+    }
+    *wide |= code >= 0x80 && code != UINT32_MAX;
+    return !r->regex->refused;
+}
+
+/* \Q..\E inside a class; taken. */
+static bool class_quote(oxp_regex_reader *r, bool *wide)
+{
+    if (r->n - r->at < 2 || r->text[r->at] != '\\' || r->text[r->at + 1] != 'Q')
+        return false;
+    r->at += 2;
+    while (r->at < r->n && strncmp(r->text + r->at, "\\E", r->n - r->at < 2 ? 1 : 2) != 0) {
+        uint32_t code = oxp_regex_take(r);
+        oxp_regex_character(r, code);
+        *wide |= code >= 0x80;
+    }
+    r->at += r->n - r->at < 2 ? r->n - r->at : 2;
+    return true;
+}
+
+oxp_regex_item oxp_regex_class(oxp_regex_reader *r)
+{
+    static const char *const borders[] = {"[:<:]]", "[:>:]]"};
+    for (size_t i = 0; i < 2; i++)
+        if (r->n - r->at >= 6 && memcmp(r->text + r->at, borders[i], 6) == 0)
+            oxp_regex_refuse(r, "it uses [[:<:]] or [[:>:]]; write \\b");
+    /* Ranges reach no further than their ends, and caselessness may leave ASCII. */
+    bool wide = r->options & OXP_REGEX_CASELESS;
+    if (r->at < r->n && r->text[r->at] == '^') {
+        wide = true;
+        r->at++;
+    }
+    bool first = true;
+    while (r->at < r->n && (first || r->text[r->at] != ']')) {
+        first = false;
+        if (!class_quote(r, &wide) && !class_member(r, &wide))
+            break;
+    }
+    r->at += r->at < r->n;
+    return class_item(r, wide);
+}

@@ -1,0 +1,310 @@
+#include "match/scan.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+oxp_status oxp_match_scratch_new(const oxp_matcher *matcher, oxp_match_scratch **scratch)
+{
+    *scratch = NULL;
+    oxp_match_scratch *s = calloc(1, sizeof *s);
+    if (!s)
+        return OXP_ERR_MEMORY;
+    oxp_status status = OXP_ERR_MEMORY;
+    s->n_slots = matcher->n_slots;
+    s->n_searches = matcher->n_searches;
+    s->noted_at = calloc(s->n_slots + 1, sizeof *s->noted_at);
+    s->budget_at = calloc(s->n_searches + 1, sizeof *s->budget_at);
+    if (!s->noted_at || !s->budget_at)
+        goto fail;
+    if (matcher->n_slots && !(s->confirm = oxp_confirm_new()))
+        goto fail;
+    if (matcher->scratch) {
+        status = oxp_hyperscan_clone(matcher->scratch, &s->engine);
+        if (status != OXP_OK)
+            goto fail;
+    }
+    *scratch = s;
+    return OXP_OK;
+fail:
+    oxp_match_scratch_free(s);
+    return status;
+}
+
+void oxp_match_scratch_free(oxp_match_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    oxp_hyperscan_scratch_free(scratch->engine);
+    oxp_confirm_free(scratch->confirm);
+    oxp_walk_free(&scratch->walk);
+    free(scratch->pairs.items);
+    free(scratch->ends.items);
+    free(scratch->noted.items);
+    free(scratch->noted_at);
+    free(scratch->budgets.items);
+    free(scratch->budget_at);
+    free(scratch->budgeted.items);
+    free(scratch->spans.items);
+    free(scratch->tested.items);
+    for (size_t v = 0; v < OXP_VIEWS; v++)
+        oxp_view_free(&scratch->views[v]);
+    oxp_buffer_free(&scratch->padded);
+    oxp_buffer_free(&scratch->host);
+    free(scratch);
+}
+
+size_t oxp_match_scratch_bytes(const oxp_match_scratch *s)
+{
+    size_t bytes = sizeof *s + oxp_hyperscan_scratch_bytes(s->engine) + s->padded.capacity +
+                   s->host.capacity + s->n_slots * sizeof *s->noted_at +
+                   s->n_searches * sizeof *s->budget_at +
+                   s->pairs.capacity * sizeof *s->pairs.items +
+                   s->ends.capacity * sizeof *s->ends.items +
+                   s->noted.capacity * sizeof *s->noted.items +
+                   s->budgets.capacity * sizeof *s->budgets.items +
+                   s->spans.capacity * sizeof *s->spans.items +
+                   s->tested.capacity * sizeof *s->tested.items +
+                   s->walk.begins.capacity * sizeof *s->walk.begins.items +
+                   s->walk.ends.capacity * sizeof *s->walk.ends.items;
+    for (size_t v = 0; v < OXP_VIEWS; v++)
+        bytes += s->views[v].capacity + s->views[v].origin_capacity * sizeof(uint32_t);
+    return bytes + (s->confirm ? oxp_confirm_bytes(s->confirm) : 0);
+}
+
+/* A span of a literal or a phrase, which needs no more proof. */
+static bool take_span(oxp_pass *pass, uint32_t search, oxp_pair span, uint32_t certain)
+{
+    const oxp_search *s = &pass->matcher->searches[search];
+    if (s->as == OXP_AS_WHOLE && (span.start || span.end != pass->view->n))
+        return true;
+    if (pass->max_span && span.end - span.start > pass->max_span)
+        oxp_pass_refuse(pass, search, span, OXP_REFUSED_WIDTH, NULL);
+    else if (oxp_pass_candidate(pass, search, span, certain))
+        oxp_pass_report(pass, search, span, certain);
+    return pass->status == OXP_OK;
+}
+
+static bool take_text(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
+{
+    const oxp_view *view = pass->view;
+    size_t trigger = p->text.n < OXP_TRIGGER_BYTES ? p->text.n : OXP_TRIGGER_BYTES;
+    size_t start = end - trigger;
+    if (end < trigger || view->n - start < p->text.n ||
+        memcmp(view->bytes + start, p->text.p, p->text.n) != 0)
+        return true;
+    oxp_pair span = {(uint32_t)start, (uint32_t)(start + p->text.n)};
+    return take_span(pass, p->search, span, span.end);
+}
+
+/* The walk was too long: what it might have found stands unproven. */
+static bool leave_walk(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
+{
+    uint32_t n = (uint32_t)pass->view->n, reach = p->phrase.max;
+    oxp_pair span = {end > reach ? end - reach : 0, n - end > reach ? end + reach : n};
+    oxp_budget *budget = oxp_pass_budget(pass, p->search, span.start);
+    if (!budget)
+        return false;
+    oxp_pass_leave(pass, budget, span, n + 1, "match limit");
+    return true;
+}
+
+static bool take_words(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
+{
+    oxp_walk *walk = &pass->scratch->walk;
+    uint32_t block = end - p->phrase.trigger_n;
+    oxp_budget *budget = NULL;
+    bool stars = p->phrase.max != p->phrase.min;
+    walk->steps = OXP_STEPS;
+    if (stars) {
+        budget = oxp_pass_budget(pass, p->search, block);
+        if (!budget)
+            return false;
+        walk->steps = OXP_STEPS - budget->steps;
+    }
+    bool found = oxp_walk_from(walk, &p->phrase, pass->view, end);
+    if (budget)
+        budget->steps = OXP_STEPS - walk->steps;
+    if (walk->memory) {
+        pass->status = OXP_ERR_MEMORY;
+        return false;
+    }
+    if (walk->over)
+        return leave_walk(pass, p, end);
+    if (!found && walk->border)
+        oxp_pass_refuse(pass, p->search, (oxp_pair){block, end}, OXP_REFUSED_BORDER, NULL);
+    for (size_t b = 0; found && b < walk->begins.n; b++)
+        for (size_t e = 0; e < walk->ends.n; e++) {
+            oxp_pair span = {walk->begins.items[b], walk->ends.items[e]};
+            uint32_t certain = (uint32_t)oxp_walk_certain(pass->view, span.end);
+            if (!take_span(pass, p->search, span, certain))
+                return false;
+        }
+    return true;
+}
+
+/* Told of each hit. Literals are checked at once, so that a flood of them takes no memory;
+ * regexes are only noted: the engine must not be called from here. */
+static bool on_hit(void *context, uint32_t id, uint32_t end)
+{
+    oxp_pass *pass = context;
+    const oxp_matcher *m = pass->matcher;
+    uint32_t e = pass->database->expressions.items[id];
+    for (uint32_t u = m->first[e]; u < m->first[e + 1]; u++) {
+        const oxp_pattern *p = &m->patterns.items[m->uses[u]];
+        if (!oxp_pass_wants(pass, p->search))
+            continue;
+        bool fine = p->kind == OXP_PATTERN_TEXT    ? take_text(pass, p, end)
+                    : p->kind == OXP_PATTERN_WORDS ? take_words(pass, p, end)
+                                                   : oxp_regex_note(pass, m->uses[u], end);
+        if (!fine)
+            return false;
+    }
+    return true;
+}
+
+static void match_hosts(oxp_pass *pass)
+{
+    oxp_buffer *host = &pass->scratch->host;
+    const oxp_view *view = pass->view;
+    bool known = false, is_host = false;
+    for (size_t i = 0; i < pass->database->hosts.n; i++) {
+        uint32_t search = pass->database->hosts.items[i];
+        if (!oxp_pass_wants(pass, search) || !view->n)
+            continue;
+        if (!known) {
+            host->n = 0;
+            is_host = oxp_host_of(view->bytes, view->n, host);
+            known = true;
+        }
+        if (is_host && oxp_hosts_hold(&pass->matcher->searches[search].hosts, host->p, host->n))
+            take_span(pass, search, (oxp_pair){0, (uint32_t)view->n}, (uint32_t)view->n + 1);
+    }
+}
+
+static bool any_wanted(const oxp_pass *pass)
+{
+    for (size_t i = 0; i < pass->matcher->n_searches / 64 + 1; i++) {
+        uint64_t here = pass->database->searches[i];
+        /* The caller's list may end where the searches end. */
+        if (here && (!pass->wanted || (here & pass->wanted[i])))
+            return true;
+    }
+    return false;
+}
+
+static oxp_status run_pass(oxp_pass *pass)
+{
+    if (!any_wanted(pass))
+        return OXP_OK;
+    if (!pass->view || !pass->view->bytes)
+        return pass->view && !pass->view->n ? OXP_OK : OXP_ERR_ARGUMENT;
+    oxp_match_scratch *s = pass->scratch;
+    oxp_walk_reset(&s->walk);
+    if (pass->database->engine) {
+        oxp_status status = oxp_hyperscan_scan(pass->database->engine, s->engine,
+                                               pass->view->bytes, pass->view->n, on_hit, pass);
+        if (status != OXP_OK && pass->status == OXP_OK)
+            pass->status = status;
+    }
+    if (pass->status == OXP_OK)
+        oxp_regex_confirm(pass);
+    if (pass->status == OXP_OK)
+        match_hosts(pass);
+    oxp_regex_forget(s);
+    oxp_pass_close(pass);
+    return pass->status;
+}
+
+oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
+                            const oxp_view *const views[OXP_VIEWS], const uint64_t *wanted,
+                            uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans)
+{
+    *spans = (oxp_spans){0};
+    scratch->spans.n = 0;
+    for (size_t v = 0; v < OXP_VIEWS; v++) {
+        oxp_pass pass = {.matcher = matcher, .scratch = scratch, .view = views[v],
+                         .database = &matcher->databases[v], .wanted = wanted,
+                         .max_span = max_span, .trace = trace, .spans = &scratch->spans};
+        oxp_status status = run_pass(&pass);
+        if (status != OXP_OK)
+            return status;
+        if (pass.truncated && !spans->truncated) {
+            spans->truncated = true;
+            spans->reason = pass.reason;
+        }
+    }
+    oxp_spans_order(&scratch->spans);
+    spans->items = scratch->spans.items;
+    spans->n = scratch->spans.n;
+    return OXP_OK;
+}
+
+bool oxp_matcher_test(const oxp_matcher *matcher, oxp_match_scratch *scratch, uint32_t search,
+                      const char *text, size_t n)
+{
+    if (search >= matcher->n_searches)
+        return false;
+    uint32_t database = matcher->searches[search].database;
+    oxp_view_kind kind = (oxp_view_kind)(database % OXP_VIEWS);
+    oxp_view *view = &scratch->views[kind];
+    if (oxp_view_build(view, kind, text, n) != OXP_OK)
+        return false;
+    scratch->tested.n = 0;
+    oxp_pass pass = {.matcher = matcher, .scratch = scratch, .view = view,
+                     .database = &matcher->databases[database], .spans = &scratch->tested,
+                     .only = search + 1};
+    if (run_pass(&pass) != OXP_OK)
+        return false;
+    for (size_t i = 0; i < scratch->tested.n; i++)
+        if (!scratch->tested.items[i].unproven)
+            return true;
+    return false;
+}
+
+static bool count_hit(void *context, uint32_t id, uint32_t end)
+{
+    (void)id;
+    (void)end;
+    ++*(uint64_t *)context;
+    return true;
+}
+
+oxp_status oxp_matcher_raw_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
+                                const char *text, size_t n, uint64_t *matches)
+{
+    static const char zeroes[OXP_VIEW_PADDING];
+    oxp_buffer *padded = &scratch->padded;
+    padded->n = 0;
+    *matches = 0;
+    if (n > OXP_TEXT_MAX)
+        return OXP_ERR_LIMIT;
+    if (!oxp_buffer_add(padded, text, n) || !oxp_buffer_add(padded, zeroes, sizeof zeroes))
+        return OXP_ERR_MEMORY;
+    for (size_t v = 0; v < OXP_VIEWS; v++) {
+        const struct hs_database *engine = matcher->databases[v].engine;
+        if (engine)
+            OXP_TRY(oxp_hyperscan_scan(engine, scratch->engine, padded->p, n, count_hit, matches));
+    }
+    return OXP_OK;
+}
+
+/* Written once, by the first caller; the libraries' versions do not change while they run. */
+static char engine_name[160];
+
+static void name_engine(void)
+{
+    char pcre2[32];
+    const char *version = oxp_hyperscan_version();
+    snprintf(engine_name, sizeof engine_name, "Hyperscan %.*s (%s), PCRE2 %s",
+             (int)strcspn(version, " "), version, oxp_hyperscan_features(),
+             oxp_confirm_version(pcre2, sizeof pcre2));
+}
+
+const char *oxp_matcher_engine(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, name_engine);
+    return engine_name;
+}
