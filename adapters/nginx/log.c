@@ -24,7 +24,7 @@ static u_char *report_write(const oxp_ngx_context *ctx, u_char *p, u_char *last)
 
 ngx_int_t oxp_ngx_log(ngx_http_request_t *r)
 {
-    oxp_ngx_context *ctx = oxp_ngx_context_find(r);
+    oxp_ngx_context *ctx = r == r->main ? oxp_ngx_context_find(r) : NULL;
     size_t room = ctx ? report_bytes(ctx) : 0;
     if (!room)
         return NGX_OK;

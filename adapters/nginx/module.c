@@ -32,18 +32,9 @@ static ngx_http_module_t MODULE = {.preconfiguration = oxp_ngx_variables,
                                    .create_loc_conf = create_loc_conf,
                                    .merge_loc_conf = merge_loc_conf};
 
-ngx_module_t ngx_http_oxpecker_module = {NGX_MODULE_V1,
-                                         &MODULE,
-                                         COMMANDS,
-                                         NGX_HTTP_MODULE,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         NGX_MODULE_V1_PADDING};
+ngx_module_t ngx_http_oxpecker_module = {NGX_MODULE_V1, &MODULE, COMMANDS, NGX_HTTP_MODULE,
+                                         NULL,          NULL,    NULL,     NULL,
+                                         NULL,          NULL,    NULL,     NGX_MODULE_V1_PADDING};
 
 oxp_ngx_loc_conf *oxp_ngx_conf(ngx_http_request_t *r)
 {

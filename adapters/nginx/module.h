@@ -3,7 +3,7 @@
  *
  * The files are the life of a request: module.c reads the configuration and loads the policies,
  * request.c judges the body before the upstream sees it, response_header.c decides what becomes of
- * the answer, response_body.c judges it, log.c says what was found.
+ * the answer, response_body.c and response_stream.c judge it, log.c says what was found.
  *
  * Its one law: what the library or this module could not judge is never passed on by accident.
  * Every failure path ends in a refusal or in a broken connection, except in `shadow`, which
@@ -21,7 +21,7 @@
 enum { OXP_NGX_OFF = 0, OXP_NGX_ON = 1, OXP_NGX_SHADOW = 2 };
 
 /* A body is collected in the worker's memory; the policy's own limit is lower as a rule. */
-#define OXP_NGX_BODY_BYTES ((off_t) 64 * 1024 * 1024)
+#define OXP_NGX_BODY_BYTES ((off_t)64 * 1024 * 1024)
 
 typedef struct {
     ngx_str_t path; /* full, so that two spellings are one policy */
@@ -108,13 +108,20 @@ oxp_ngx_outcome oxp_ngx_unscanned(ngx_http_request_t *r, oxp_ngx_context *ctx, c
 /* The last resort: an answer that needs nothing from the library. */
 void oxp_ngx_own_refusal(ngx_http_request_t *r, ngx_str_t *data);
 
-/* response_header.c, response_body.c, log.c: called once, when nginx puts its filters together. */
+/* response_header.c, response_body.c: called once, when nginx puts its filters together. */
 void oxp_ngx_header_filter_install(void);
 void oxp_ngx_body_filter_install(void);
-/* Passes the response header on, past our own filter. */
+/* Pass header and body on, past our own filters. */
 ngx_int_t oxp_ngx_send_header(ngx_http_request_t *r);
+ngx_int_t oxp_ngx_send_body(ngx_http_request_t *r, ngx_chain_t *out);
 /* Whether an upstream that died, not a whole body, stands behind what is being sent. */
 ngx_uint_t oxp_ngx_upstream_lost(ngx_http_request_t *r);
+/* Ends generation: the client has its end, so the upstream need not go on. */
+void oxp_ngx_stop_upstream(ngx_http_request_t *r);
+/* response_stream.c: the body filter of a STREAM. */
+ngx_int_t oxp_ngx_stream(ngx_http_request_t *r, oxp_ngx_context *ctx, ngx_chain_t *in);
+
+/* log.c */
 ngx_int_t oxp_ngx_log(ngx_http_request_t *r);
 ngx_int_t oxp_ngx_variables(ngx_conf_t *cf);
 

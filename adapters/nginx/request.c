@@ -133,9 +133,9 @@ static int has_body(ngx_http_request_t *r)
 static int is_websocket(ngx_http_request_t *r)
 {
     const ngx_table_elt_t *upgrade = oxp_ngx_header_in(r, "upgrade");
-    return upgrade && ngx_strlcasestrn(upgrade->value.data,
-                                       upgrade->value.data + upgrade->value.len,
-                                       (u_char *)"websocket", sizeof "websocket" - 2) != NULL;
+    return upgrade &&
+           ngx_strlcasestrn(upgrade->value.data, upgrade->value.data + upgrade->value.len,
+                            (u_char *)"websocket", sizeof "websocket" - 2) != NULL;
 }
 
 /* Lists of models, health: what asks for nothing to be generated. */
@@ -155,8 +155,8 @@ static int unreadable(ngx_http_request_t *r, const oxp_ngx_context *ctx, u_char 
     } else if (!ctx->known_route) {
         end = ngx_snprintf(reason, REASON_BYTES - 1, "unknown route");
     } else if (coding && coding->value.len &&
-               (coding->value.len != 8 || ngx_strncasecmp(coding->value.data, (u_char *)"identity",
-                                                          8) != 0)) {
+               (coding->value.len != 8 ||
+                ngx_strncasecmp(coding->value.data, (u_char *)"identity", 8) != 0)) {
         ngx_str_t shown = coding->value;
         for (size_t i = 0; i < shown.len; i++)
             if (!is_word_byte(shown.data[i]))
@@ -346,8 +346,9 @@ static ngx_int_t judge(ngx_http_request_t *r, oxp_ngx_context *ctx)
     if (rc == NGX_ERROR)
         return ctx->shadow ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
     if (rc == NGX_DECLINED)
-        return settle(
-            r, ctx, oxp_ngx_unscanned(r, ctx, "body over 64 MB", &ctx->prompt_report, &data), &data);
+        return settle(r, ctx,
+                      oxp_ngx_unscanned(r, ctx, "body over 64 MB", &ctx->prompt_report, &data),
+                      &data);
     oxp_out out = OXP_OUT_INIT;
     oxp_status status =
         oxp_request_json(ctx->exchange, body.len ? (const char *)body.data : "", body.len, &out);
@@ -379,9 +380,9 @@ static ngx_int_t begin(ngx_http_request_t *r, const oxp_ngx_loc_conf *conf)
     if (unreadable(r, ctx, reason)) {
         ngx_str_t data = ngx_null_string;
         ctx->judged = 1;
-        return settle(
-            r, ctx,
-            oxp_ngx_unscanned(r, ctx, (const char *)reason, &ctx->prompt_report, &data), &data);
+        return settle(r, ctx,
+                      oxp_ngx_unscanned(r, ctx, (const char *)reason, &ctx->prompt_report, &data),
+                      &data);
     }
     r->request_body_in_single_buf = 1; /* spares a copy where nginx can */
     rc = ngx_http_read_client_request_body(r, on_body);

@@ -53,8 +53,8 @@ static int unreadable(ngx_http_request_t *r, u_char *reason)
     u_char *end = reason;
     const ngx_table_elt_t *header = coding(r);
     if (header)
-        end = ngx_snprintf(reason, REASON_BYTES - 1, "answer's content encoding %V",
-                           &header->value);
+        end =
+            ngx_snprintf(reason, REASON_BYTES - 1, "answer's content encoding %V", &header->value);
     else if (is_type(r, "application/json", 16) || is_type(r, "text/event-stream", 17) ||
              r->headers_out.status >= NGX_HTTP_SPECIAL_RESPONSE) /* a redirect */
         return 0;
@@ -97,8 +97,7 @@ static ngx_int_t substitute(ngx_http_request_t *r, oxp_ngx_context *ctx, oxp_ngx
 
 static ngx_int_t refuse(ngx_http_request_t *r, oxp_ngx_context *ctx, const char *reason)
 {
-    return substitute(
-        r, ctx, oxp_ngx_unscanned(r, ctx, reason, &ctx->answer_report, &ctx->answer));
+    return substitute(r, ctx, oxp_ngx_unscanned(r, ctx, reason, &ctx->answer_report, &ctx->answer));
 }
 
 static ngx_int_t header_filter(ngx_http_request_t *r)

@@ -343,12 +343,17 @@ http {{
 
     def test(self):
         """nginx -t: (exit code, what it said)"""
-        done = subprocess.run(self.arguments("-t"), capture_output=True, text=True, timeout=120)
+        environment = dict(os.environ, LD_PRELOAD=os.environ.get("OXP_PRELOAD", ""))
+        done = subprocess.run(self.arguments("-t"), capture_output=True, text=True, timeout=120,
+                              env=environment)
         return done.returncode, done.stderr
 
     def start(self):
         self.output = open(self.folder / "logs" / "output.log", "wb")
-        self.process = Process(self.arguments(), stdout=self.output, stderr=self.output)
+        # A module built with a sanitizer needs its runtime ahead of everything else.
+        environment = dict(os.environ, LD_PRELOAD=os.environ.get("OXP_PRELOAD", ""))
+        self.process = Process(self.arguments(), stdout=self.output, stderr=self.output,
+                               env=environment)
         wait_for(lambda: accepts(self.port) or self.process.child.poll() is not None, "nginx")
         if self.process.child.poll() is not None:
             raise AssertionError("nginx did not start:\n" + self.errors())

@@ -171,6 +171,17 @@ class Streams(Gateway):
                 self.assertEqual(reply.finish(), ["content_filter"])
                 self.assertEqual(reply.events()[-1], "[DONE]")
 
+    def test_a_stopped_stream_with_megabytes_behind_it_ends_cleanly(self):
+        chunks = host.stream("one ", "a quagga", *["x" * 10_000] * 500)
+        for place in ("", "buffered", "keep"):
+            for framing in ("chunked", "close", "length"):
+                with self.subTest(place=place, framing=framing):
+                    reply = self.say(chunks, place, framing=framing)
+                    self.assertEqual(reply.finish(), ["content_filter"])
+                    self.assertLess(len(reply.body), 5000)
+        # The connections to the upstream that were cut are not used again.
+        self.assertEqual(self.say(host.stream("fine"), "keep").text(), "fine")
+
     def test_each_of_two_choices_is_judged_by_itself(self):
         chunks = [host.delta("all ", 0), host.delta("one qua", 1), host.delta("fine", 0),
                   host.delta("gga", 1), host.delta(None, 0, "stop"), host.delta(None, 1, "stop"),

@@ -114,16 +114,20 @@ end
         self.upstream.answer = host.Answer(chunks=[b"".join(chunks[i:i + 500])
                                                    for i in range(0, len(chunks), 500)],
                                            kind="text/event-stream", framing="chunked")
-        client = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=host.PATIENCE)
-        client.request("POST", host.CHAT, json.dumps(host.chat("hello", stream=True)))
-        answer = client.getresponse()
-        got = b""
-        for _ in range(20):
-            got += answer.read(1000)
-            time.sleep(0.02)
-        got += answer.read()
-        client.close()
-        self.assertEqual(got, b"".join(chunks))
+        for place in ("", "/buffered"):
+            with self.subTest(place=place):
+                client = http.client.HTTPConnection("127.0.0.1", self.nginx.port,
+                                                    timeout=host.PATIENCE)
+                client.request("POST", place + host.CHAT,
+                               json.dumps(host.chat("hello", stream=True)))
+                answer = client.getresponse()
+                got = b""
+                for _ in range(20):
+                    got += answer.read(1000)
+                    time.sleep(0.02)
+                got += answer.read()
+                client.close()
+                self.assertEqual(got, b"".join(chunks))
 
     def test_one_connection_may_carry_a_thousand_requests(self):
         client = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=host.PATIENCE)
