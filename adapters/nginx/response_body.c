@@ -20,9 +20,9 @@ ngx_uint_t oxp_ngx_upstream_lost(ngx_http_request_t *r)
     return r->upstream && !r->upstream->cleanup;
 }
 
-/* Ends generation: the client has its end, so the upstream need not go on. These two fields are
- * what nginx itself sets when a response is complete or its connection cannot be kept. */
-static void stop_upstream(ngx_http_request_t *r)
+/* These fields are what nginx itself sets when a response is complete and when its connection
+ * cannot be kept. */
+void oxp_ngx_stop_upstream(ngx_http_request_t *r)
 {
     ngx_http_upstream_t *u = r->upstream;
     if (!u || u->cacheable || u->store)
