@@ -291,8 +291,8 @@ class Llama(Process):
 
 
 def say(text):
-    """A grammar that leaves a model no choice but `text`, whose own bytes are not in it."""
-    return "root ::= " + " ".join(f'"\\x{byte:02X}"' for byte in text.encode())
+    """A grammar that leaves a model no choice but `text`, whose own characters are not in it."""
+    return "root ::= " + " ".join(f'"\\U{ord(letter):08X}"' for letter in text)
 
 
 # ---- nginx ------------------------------------------------------------------------
