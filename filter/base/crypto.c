@@ -23,11 +23,16 @@ static bool ready(void)
     return sodium_init() >= 0;
 }
 
+bool oxp_sha256(const void *bytes, size_t n, uint8_t digest[32])
+{
+    return ready() && crypto_hash_sha256(digest, bytes, n) == 0;
+}
+
 bool oxp_sha256_hex(const void *bytes, size_t n, char hex[65])
 {
-    unsigned char digest[SHA256_BYTES];
+    uint8_t digest[SHA256_BYTES];
 
-    if (!ready() || crypto_hash_sha256(digest, bytes, n) != 0)
+    if (!oxp_sha256(bytes, n, digest))
         return false;
     to_hex(digest, sizeof digest, hex);
     return true;

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Lower-case hex and a NUL. False where the library of primitives could not start. */
+/* False where the library of primitives could not start. */
+bool oxp_sha256(const void *bytes, size_t n, uint8_t digest[32]);
+/* The same as lower-case hex and a NUL. */
 bool oxp_sha256_hex(const void *bytes, size_t n, char hex[65]);
 
 /* 16 bytes of a keyed hash as hex and a NUL: the same for the same key and bytes, and of no use

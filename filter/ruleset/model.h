@@ -49,7 +49,8 @@ typedef struct oxp_find {
     oxp_roles roles;     /* already cut to the rule's */
     int16_t confidence;  /* -1: the rule's */
     oxp_view_kind view;  /* of `search` */
-    uint32_t search;     /* of the matcher; OXP_NONE for a composite */
+    uint32_t search;     /* of the matcher; OXP_NONE for a composite, and for an empty list,
+                          * which finds nothing */
     uint32_t rule;       /* composite: index in the policy's rules; else OXP_NONE */
     oxp_place place;
 } oxp_find;

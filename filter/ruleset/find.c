@@ -1,0 +1,342 @@
+#include "ruleset/find.h"
+
+#include <string.h>
+
+#include "ruleset/condition.h"
+#include "ruleset/role.h"
+#include "ruleset/suggest.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { SEARCHES = 200, PATTERN_CHARACTERS = 10000, GROUP_MOST = 99, VALIDATORS = 200 };
+
+/* What a search may look for. */
+static const char *const SOURCES[] = {"words", "text", "regex", "list", "rule"};
+
+int oxp_want_view(oxp_loader *loader, oxp_node *node)
+{
+    /* In the order of oxp_view_kind. */
+    static const char *const NAMES[] = {"exact", "fold"};
+    return node ? oxp_want_choice(loader, node, "E1", NAMES, COUNT(NAMES)) : -1;
+}
+
+/* ---- patterns ------------------------------------------------------------------------ */
+
+static bool want_pattern(oxp_loader *loader, oxp_node *node, oxp_term *term)
+{
+    if (node->kind != OXP_NODE_SCALAR) {
+        oxp_blame_type(loader, node, "a pattern or a list of patterns",
+                       "; write it in single quotes");
+        return false;
+    }
+    if (node->style != OXP_NODE_SINGLE && node->style != OXP_NODE_LITERAL) {
+        oxp_blame(loader, node, "E2",
+                  node->style == OXP_NODE_DOUBLE
+                      ? "a regex in double quotes changes its meaning (\"\\b\" is a backspace); "
+                        "write it in single quotes or as a | block"
+                      : "a regex must stand in single quotes or in a | block, where YAML changes "
+                        "nothing in it");
+        return false;
+    }
+    const char *text = oxp_want_text(loader, node, PATTERN_CHARACTERS);
+    if (!text)
+        return false;
+    size_t n = node->text.n;
+    if (node->style == OXP_NODE_LITERAL && text[n - 1] == '\n')
+        n--;
+    oxp_str pattern = oxp_arena_str(loader->keep, text, n);
+    if (!pattern.p)
+        loader->no_memory = true;
+    *term = (oxp_term){pattern, node->place};
+    return pattern.p != NULL;
+}
+
+static void read_patterns(oxp_loader *loader, oxp_node *node, oxp_terms *terms)
+{
+    bool list = node->kind == OXP_NODE_LIST;
+    oxp_term *items = oxp_loader_keep(loader, list ? node->n : 1, sizeof *items);
+    if (!items)
+        return;
+    *terms = (oxp_terms){items, 0};
+    if (!list)
+        terms->n = want_pattern(loader, node, items);
+    for (oxp_node *item = list ? node->first : NULL; item; item = item->next)
+        terms->n += want_pattern(loader, item, &items[terms->n]);
+    if (list && !node->n)
+        oxp_blame(loader, node, "E1", "'regex' is an empty list; give it a pattern");
+}
+
+void oxp_source_read(oxp_loader *loader, oxp_node *node, const char *source, int view,
+                     oxp_search_doc *search)
+{
+    bool regex = strcmp(source, "regex") == 0;
+
+    search->kind = OXP_SEARCH_WORDS;
+    search->view = view >= 0 ? (oxp_view_kind)view : regex ? OXP_VIEW_EXACT : OXP_VIEW_FOLD;
+    if (regex) {
+        search->kind = OXP_SEARCH_REGEX;
+        read_patterns(loader, node, &search->terms);
+    } else if (strcmp(source, "list") == 0) {
+        search->list = oxp_want_name(loader, node, OXP_NAME_LIST_REF) ? node : NULL;
+    } else if (strcmp(source, "rule") == 0) {
+        search->rule = oxp_want_name(loader, node, OXP_NAME_RULE_REF) ? node : NULL;
+    } else {
+        oxp_want_terms(loader, node, &search->terms);
+        if (strcmp(source, "text") == 0) {
+            search->kind = OXP_SEARCH_TEXT;
+            search->as = OXP_AS_TEXT;
+        }
+    }
+}
+
+/* ---- validators ----------------------------------------------------------------------- */
+
+/* "3.5" in hundredths. */
+static bool read_decimal(const char *text, uint32_t *hundredths)
+{
+    size_t whole = strspn(text, "0123456789");
+    const char *point = text + whole;
+    size_t part = *point == '.' ? strspn(point + 1, "0123456789") : 0;
+
+    if (!whole || whole > 3 || part > 2 || (*point == '.' && !part) ||
+        point[*point == '.' ? part + 1 : 0] || (whole > 1 && text[0] == '0'))
+        return false;
+    uint32_t value = 0;
+    for (size_t i = 0; i < whole; i++)
+        value = value * 10 + (uint32_t)(text[i] - '0');
+    value *= 100;
+    for (size_t i = 0; i < part; i++)
+        value += (uint32_t)(point[i + 1] - '0') * (i ? 1 : 10);
+    *hundredths = value;
+    return true;
+}
+
+static bool read_parameter(oxp_loader *loader, oxp_node *value, oxp_validation *validation)
+{
+    uint32_t number = 0;
+    bool flag;
+
+    switch (oxp_validator_takes(validation->validator)) {
+    case 1:
+        if (value->kind != OXP_NODE_SCALAR || !read_decimal(value->text.p, &number)) {
+            oxp_blame_type(loader, value, "a number with at most two decimals, such as 3.5", "");
+            return false;
+        }
+        break;
+    case 2:
+        if (!oxp_want_number(loader, value, 1, 100000, &number))
+            return false;
+        break;
+    case 3:
+        if (!oxp_want_bool(loader, value, &flag))
+            return false;
+        if (!flag) {
+            oxp_blame(loader, value, "E1", "'%s' can only be true; take it out instead",
+                      value->label);
+            return false;
+        }
+        break;
+    default:
+        number = value->kind == OXP_NODE_SCALAR
+                     ? oxp_validator_word(validation->validator, value->text.p, value->text.n)
+                     : 0;
+        if (!number) {
+            oxp_blame_type(loader, value, "a form such as YYMMDD", "");
+            return false;
+        }
+        break;
+    }
+    validation->number = number;
+    return true;
+}
+
+static const struct oxp_validator *find_validator(oxp_loader *loader, oxp_node *node, oxp_str name,
+                                                  bool key)
+{
+    const char *names[VALIDATORS];
+    size_t n = 0;
+    const struct oxp_validator *validator = oxp_validator_find(name.p, name.n);
+
+    if (validator)
+        return validator;
+    while (n < VALIDATORS && (names[n] = oxp_validator_at(n)))
+        n++;
+    const char *meant = oxp_suggest(name.p, names, n);
+    (key ? oxp_blame_key : oxp_blame)(loader, node, "E7",
+                                      meant ? "unknown validator '%s'; did you mean '%s'?"
+                                            : "unknown validator '%s'%s",
+                                      name.p, meant ? meant : "; the manual lists them all");
+    return NULL;
+}
+
+static bool read_validation(oxp_loader *loader, oxp_node *item, oxp_validation *validation)
+{
+    if (item->kind == OXP_NODE_LIST || (item->kind == OXP_NODE_MAP && item->n != 1)) {
+        oxp_blame(loader, item, "E1",
+                  "a validator is a name, or one name with its value such as "
+                  "{entropy: 3.5}");
+        return false;
+    }
+    bool map = item->kind == OXP_NODE_MAP;
+    *validation = (oxp_validation){0};
+    validation->validator = map ? find_validator(loader, item->first, item->first->key, true)
+                                : find_validator(loader, item, item->text, false);
+    if (!validation->validator)
+        return false;
+    bool takes = oxp_validator_takes(validation->validator) != 0;
+    if (map && takes)
+        return read_parameter(loader, item->first, validation);
+    if (map != takes)
+        oxp_blame(loader, item, "E1",
+                  takes ? "the validator '%s' wants a value; write {%s: ...}"
+                        : "the validator '%s' takes no value; write just %s",
+                  oxp_validator_name(validation->validator),
+                  oxp_validator_name(validation->validator));
+    return map == takes;
+}
+
+static void read_validations(oxp_loader *loader, oxp_node *node, oxp_search_doc *search)
+{
+    if (!oxp_want_list(loader, node))
+        return;
+    oxp_validation *items = oxp_loader_keep(loader, node->n, sizeof *items);
+    if (!items)
+        return;
+    search->validations = items;
+    for (oxp_node *item = node->first; item; item = item->next)
+        search->n_validations += read_validation(loader, item, &items[search->n_validations]);
+}
+
+/* ---- one search --------------------------------------------------------------------------- */
+
+static void read_span(oxp_loader *loader, oxp_node *node, oxp_search_doc *search)
+{
+    uint32_t number;
+    bool digit = node->kind == OXP_NODE_SCALAR && node->text.n && node->text.p[0] >= '0' &&
+                 node->text.p[0] <= '9';
+
+    if (digit && oxp_want_number(loader, node, 1, GROUP_MOST, &number)) {
+        search->group = (int32_t)number;
+    } else if (!digit && (search->group_name = oxp_want_name(loader, node, OXP_NAME_GROUP))) {
+        search->group = -1;
+    }
+}
+
+/* Complains of a key that this kind of search has no use for. */
+static void refuse_key(oxp_loader *loader, oxp_node *map, const char *key, const char *source)
+{
+    oxp_node *member = oxp_node_get(map, key);
+    if (member)
+        oxp_blame_key(loader, member, "E1", "'%s' does not go with '%s'; take it out", key, source);
+}
+
+static void read_search(oxp_loader *loader, oxp_node *map, int view, oxp_search_doc *search)
+{
+    static const char *const KEYS[] = {"words",     "text",       "regex",    "list",
+                                       "rule",      "span",       "validate", "roles",
+                                       "normalize", "confidence", "as"};
+    int source = -1, sources = 0, own = oxp_want_view(loader, oxp_node_get(map, "normalize"));
+    oxp_node *node;
+    uint32_t number;
+
+    oxp_node_check_keys(loader, map, "a search", KEYS, COUNT(KEYS));
+    search->confidence = -1;
+    for (int i = 0; i < (int)COUNT(SOURCES); i++)
+        if (oxp_node_get(map, SOURCES[i])) {
+            source = i;
+            sources++;
+        }
+    if (sources != 1) {
+        oxp_blame(loader, map, "E1",
+                  sources ? "the search '%s' looks for more than one thing; give each its own "
+                            "name"
+                          : "the search '%s' looks for nothing; give it words, text, regex, list "
+                            "or rule",
+                  search->name);
+        return;
+    }
+    oxp_source_read(loader, oxp_node_get(map, SOURCES[source]), SOURCES[source],
+                    own >= 0 ? own : view, search);
+    if (source != 2)
+        refuse_key(loader, map, "span", SOURCES[source]);
+    else if ((node = oxp_node_get(map, "span")))
+        read_span(loader, node, search);
+    if (source == 1 || source == 2 || source == 4)
+        refuse_key(loader, map, "as", SOURCES[source]);
+    else if ((node = oxp_node_get(map, "as")))
+        search->as_given = oxp_want_as(loader, node, &search->as);
+    if (source == 4) {
+        refuse_key(loader, map, "validate", SOURCES[source]);
+        refuse_key(loader, map, "normalize", SOURCES[source]);
+    } else if ((node = oxp_node_get(map, "validate"))) {
+        read_validations(loader, node, search);
+    }
+    if ((node = oxp_node_get(map, "confidence")) && oxp_want_number(loader, node, 0, 100, &number))
+        search->confidence = (int16_t)number;
+    search->roles_node = oxp_node_get(map, "roles");
+    search->roles = search->roles_node ? oxp_want_roles(loader, search->roles_node) : 0;
+}
+
+/* ---- find ------------------------------------------------------------------------------------ */
+
+static bool is_source(const char *key)
+{
+    for (size_t i = 0; i < COUNT(SOURCES); i++)
+        if (strcmp(key, SOURCES[i]) == 0)
+            return true;
+    return false;
+}
+
+/* True for one search without a name: named searches are maps, and no search key is one. */
+static bool is_unnamed(const oxp_node *find)
+{
+    for (const oxp_node *member = find->first; member; member = member->next)
+        if (member->kind != OXP_NODE_MAP || is_source(member->key.p))
+            return true;
+    return false;
+}
+
+static bool good_name(oxp_loader *loader, oxp_node *member)
+{
+    if (!oxp_name_fits(member->key.p, member->key.n, OXP_NAME_SEARCH)) {
+        oxp_blame_key(loader, member, "E1",
+                      "'%s' cannot name a search; use a-z, 0-9 and '_', a letter first",
+                      member->key.p);
+        return false;
+    }
+    if (oxp_condition_reserves(member->key.p)) {
+        oxp_blame_key(loader, member, "E1", "'%s' is a word of conditions and cannot name a search",
+                      member->key.p);
+        return false;
+    }
+    return true;
+}
+
+void oxp_find_read(oxp_loader *loader, oxp_node *node, int view, oxp_search_docs *searches)
+{
+    *searches = (oxp_search_docs){0};
+    if (!oxp_want_map(loader, node))
+        return;
+    bool unnamed = is_unnamed(node);
+    searches->items = oxp_loader_take(loader, node->n + 1, sizeof *searches->items);
+    if (!searches->items)
+        return;
+    if (unnamed) {
+        searches->items[0] = (oxp_search_doc){.name = "it", .place = node->place};
+        read_search(loader, node, view, &searches->items[0]);
+        searches->n = 1;
+        return;
+    }
+    if (!node->n || node->n > SEARCHES) {
+        oxp_blame(loader, node, node->n ? "E12" : "E1",
+                  node->n ? "a rule has at most %d searches" : "'find' has no search", SEARCHES);
+        return;
+    }
+    for (oxp_node *member = node->first; member; member = member->next) {
+        if (!good_name(loader, member))
+            continue;
+        oxp_search_doc *search = &searches->items[searches->n++];
+        *search = (oxp_search_doc){.name = member->key.p, .place = member->key_place};
+        read_search(loader, member, view, search);
+    }
+}

@@ -1,0 +1,45 @@
+#include <string.h>
+
+#include "ruleset/policy.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+oxp_limits oxp_limits_default(void)
+{
+    return (oxp_limits){.text_bytes = 1 << 20,
+                        .body_bytes = 16 << 20,
+                        .messages = 4096,
+                        .depth = 64,
+                        .findings = 256,
+                        .views = 6};
+}
+
+void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
+{
+    static const char *const KEYS[] = {"text_bytes", "body_bytes", "messages",
+                                       "depth",      "findings",   "views"};
+    static const uint32_t LEAST[] = {1, 1, 1, 1, 1, 1};
+    static const uint32_t MOST[] = {999999999, 999999999, 1000000, 1000, 100000, 64};
+    uint32_t value[COUNT(KEYS)];
+    bool given[COUNT(KEYS)];
+
+    if (!oxp_want_map(loader, node))
+        return;
+    oxp_node_check_keys(loader, node, "'limits'", KEYS, COUNT(KEYS));
+    for (size_t i = 0; i < COUNT(KEYS); i++) {
+        oxp_node *member = oxp_node_get(node, KEYS[i]);
+        given[i] = member && oxp_want_number(loader, member, LEAST[i], MOST[i], &value[i]);
+    }
+    if (given[0])
+        limits->text_bytes = value[0];
+    if (given[1])
+        limits->body_bytes = value[1];
+    if (given[2])
+        limits->messages = value[2];
+    if (given[3])
+        limits->depth = value[3];
+    if (given[4])
+        limits->findings = value[4];
+    if (given[5])
+        limits->views = value[5];
+}

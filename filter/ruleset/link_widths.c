@@ -1,0 +1,123 @@
+#include <stdlib.h>
+
+#include "ruleset/link.h"
+
+/* The longest match that output roles wait for, in bytes of the view. */
+enum { HOLD = 4096 };
+
+/* ---- longest matches --------------------------------------------------------------------- */
+
+/* True where a match of `find` may be edited or end the answer, so that its width must be held. */
+static bool is_held(const oxp_rule *rule, const oxp_find *find)
+{
+    if (rule->mode == OXP_RULE_OFF)
+        return false;
+    for (int role = 0; role < OXP_ROLE_COUNT; role++) {
+        const oxp_act *act = &rule->acts[role];
+        if (oxp_role_is_output(role) && (find->roles & OXP_ROLE_BIT(role)) &&
+            (act->block || act->replace || act->redact != OXP_STYLE_NONE))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t width_of(oxp_linker *linker, const oxp_matcher *matcher, uint32_t index,
+                         uint32_t find)
+{
+    const oxp_rule *rule = &linker->policy->rules[index];
+    oxp_search_doc *doc = &linker->docs[index]->finds.items[find];
+    uint32_t search = rule->finds[find].search;
+
+    if (rule->finds[find].rule != OXP_NONE)
+        return linker->policy->rules[rule->finds[find].rule].max_span;
+    if (search == OXP_NONE)
+        return 0;
+    uint32_t width = oxp_matcher_info(matcher, search)->max_width;
+    if (width <= HOLD)
+        return width;
+    bool positive = linker->docs[index]->positive[find];
+    if (positive && !doc->blamed && is_held(rule, &rule->finds[find])) {
+        doc->blamed = true;
+        oxp_diag_error(linker->loader->diag, doc->place, "E10",
+                       "the search '%s' can match more than %d bytes, and '%s' redacts, blocks or "
+                       "replaces in an output role; bound its repeats, e.g. {0,64}",
+                       doc->name, HOLD, rule->id);
+    }
+    return HOLD;
+}
+
+static void set_max_spans(oxp_linker *linker, const oxp_matcher *matcher)
+{
+    for (uint32_t i = 0; i < linker->policy->n_rules; i++) {
+        oxp_rule *rule = &linker->policy->rules[linker->policy->order[i]];
+        for (uint32_t f = 0; f < rule->n_finds; f++) {
+            uint32_t width = width_of(linker, matcher, linker->policy->order[i], f);
+            if (width > rule->max_span)
+                rule->max_span = width;
+        }
+    }
+}
+
+/* ---- what to scan for ---------------------------------------------------------------------- */
+
+typedef struct wants {
+    oxp_policy *policy;
+    const oxp_search_spec *specs;
+    uint64_t *bits;
+    int role;
+} wants;
+
+static void want(wants *w, uint32_t search)
+{
+    if (search == OXP_NONE || w->specs[search].exception)
+        return;
+    w->bits[search / 64] |= (uint64_t)1 << search % 64;
+    w->policy->uses_view[w->role][w->specs[search].view] = true;
+}
+
+static void want_all(wants *w, oxp_search_ids searches)
+{
+    for (uint32_t i = 0; i < searches.n; i++)
+        want(w, searches.ids[i]);
+}
+
+/* What a rule looks at in the role. What composites find, their own rules want: a rule that does
+ * not run finds nothing for others. */
+static void want_rule(wants *w, const oxp_rule *rule)
+{
+    for (uint32_t i = 0; i < rule->n_finds; i++)
+        if (rule->finds[i].roles & OXP_ROLE_BIT(w->role))
+            want(w, rule->finds[i].search);
+    want_all(w, rule->context.words);
+    for (uint32_t i = 0; i < rule->n_exceptions; i++) {
+        want_all(w, rule->exceptions[i].around);
+        want_all(w, rule->exceptions[i].message);
+    }
+}
+
+static bool set_wanted(oxp_linker *linker, uint32_t n)
+{
+    oxp_policy *policy = linker->policy;
+    wants w = {.policy = policy, .specs = linker->specs->list.items};
+
+    for (w.role = 0; w.role < OXP_ROLE_COUNT; w.role++) {
+        w.bits = oxp_loader_keep(linker->loader, (n + 63) / 64, sizeof *w.bits);
+        if (!w.bits)
+            return false;
+        policy->wanted[w.role] = w.bits;
+        for (uint32_t i = 0; i < policy->n_rules; i++) {
+            const oxp_rule *rule = &policy->rules[i];
+            /* Tests judge a rule also where its policy leaves it out. */
+            bool on = rule->mode != OXP_RULE_OFF || linker->loader->keep_tests;
+            if (on && rule->acts[w.role].given)
+                want_rule(&w, rule);
+        }
+    }
+    return true;
+}
+
+bool oxp_link_widths(oxp_linker *linker, const oxp_matcher *matcher, uint32_t n)
+{
+    set_max_spans(linker, matcher);
+    return set_wanted(linker, n);
+}
