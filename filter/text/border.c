@@ -128,11 +128,18 @@ static bool arabic_before(const clitic *it)
 static bool arabic_after(const clitic *it)
 {
     static const uint32_t PRONOUNS[][4] = {
-        {0x64A}, {0x643}, {0x647},                      /* -i -ka -hu */
-        {0x646, 0x64A}, {0x647, 0x627}, {0x646, 0x627}, /* -ni -ha -na */
-        {0x643, 0x645}, {0x643, 0x646},                 /* -kum -kunna */
-        {0x647, 0x645}, {0x647, 0x646},                 /* -hum -hunna */
-        {0x643, 0x645, 0x627}, {0x647, 0x645, 0x627},   /* -kuma -huma */
+        {0x64A},
+        {0x643},
+        {0x647}, /* -i -ka -hu */
+        {0x646, 0x64A},
+        {0x647, 0x627},
+        {0x646, 0x627}, /* -ni -ha -na */
+        {0x643, 0x645},
+        {0x643, 0x646}, /* -kum -kunna */
+        {0x647, 0x645},
+        {0x647, 0x646}, /* -hum -hunna */
+        {0x643, 0x645, 0x627},
+        {0x647, 0x645, 0x627}, /* -kuma -huma */
     };
     if (!it->joins[0])
         return true;

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "text/validate.h"
 #include "text/fakes.h"
+#include "text/validate.h"
 #include "text/validators.h"
 
 uint32_t oxp_roll(oxp_dice *dice, uint32_t below)

@@ -125,10 +125,9 @@ static void make_uuid(oxp_fake_text *out, oxp_dice *dice)
 }
 
 const oxp_fake_maker OXP_FAKE_NUMBERS[] = {
-    {"card", make_card},   {"luhn", make_card},   {"card-prefix", make_card},
-    {"iban", make_iban},   {"aba", make_aba},     {"bic", make_bic},
-    {"imei", make_imei},   {"vin", make_vin},     {"ean", make_ean},
-    {"isin", make_isin},   {"cusip", make_cusip}, {"lei", make_lei},
-    {"ip", make_ip},       {"ip-public", make_ip}, {"ipv6", make_ipv6},
-    {"mac", make_mac},     {"uuid", make_uuid},   {NULL, NULL},
+    {"card", make_card}, {"luhn", make_card},    {"card-prefix", make_card}, {"iban", make_iban},
+    {"aba", make_aba},   {"bic", make_bic},      {"imei", make_imei},        {"vin", make_vin},
+    {"ean", make_ean},   {"isin", make_isin},    {"cusip", make_cusip},      {"lei", make_lei},
+    {"ip", make_ip},     {"ip-public", make_ip}, {"ipv6", make_ipv6},        {"mac", make_mac},
+    {"uuid", make_uuid}, {NULL, NULL},
 };

@@ -78,12 +78,14 @@ static void make_jwt(oxp_fake_text *out, oxp_dice *dice)
 /* Random where a key would be, so it is no key. */
 static void make_private_key(oxp_fake_text *out, oxp_dice *dice)
 {
-    oxp_fake_write(out, "-----BEGIN RSA " "PRIVATE KEY-----\n");
+    oxp_fake_write(out, "-----BEGIN RSA "
+                        "PRIVATE KEY-----\n");
     for (int line = 0; line < 12; line++) {
         oxp_fake_random(out, dice, 'b', 64);
         oxp_fake_put(out, '\n');
     }
-    oxp_fake_write(out, "-----END RSA " "PRIVATE KEY-----");
+    oxp_fake_write(out, "-----END RSA "
+                        "PRIVATE KEY-----");
 }
 
 /* Writes `n` bytes as base58; they begin with a byte above 0, or with one 0 (a `1`). */

@@ -109,8 +109,7 @@ static oxp_status reorder(folder *f, size_t length, uint8_t order)
 
     if (f->identity)
         OXP_TRY(leave_identity(f));
-    while (before > f->run_begin &&
-           order_in_run(oxp_utf8_previous(bytes, f->out, &before)) > order)
+    while (before > f->run_begin && order_in_run(oxp_utf8_previous(bytes, f->out, &before)) > order)
         place = before;
     memcpy(moved, bytes + f->out - length, length);
     memmove(bytes + place + length, bytes + place, f->out - length - place);

@@ -29,8 +29,8 @@ typedef enum oxp_char_fold {
     OXP_FOLD_MARK,     /* of canonical combining class `order`, to itself */
     OXP_FOLD_SPACE,
     OXP_FOLD_BREAK,
-    OXP_FOLD_DROP,     /* to nothing */
-    OXP_FOLD_SYLLABLE  /* of Hangul, to jamo by arithmetic */
+    OXP_FOLD_DROP,    /* to nothing */
+    OXP_FOLD_SYLLABLE /* of Hangul, to jamo by arithmetic */
 } oxp_char_fold;
 
 /* The last starter of a fold, where marks behind it fold differently. */

@@ -107,8 +107,8 @@ static uint8_t order_of(uint32_t c)
 static size_t decompose(uint32_t c, utf8proc_int32_t *out, size_t room, utf8proc_option_t options)
 {
     int boundary = 0; /* of grapheme breaking, which is not asked for */
-    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, out,
-                                                 (utf8proc_ssize_t)room, options, &boundary);
+    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, out, (utf8proc_ssize_t)room,
+                                                 options, &boundary);
     if (n < 0 || (size_t)n > room)
         fail("a character has too long a decomposition");
     return (size_t)n;
@@ -314,16 +314,16 @@ static void write_numbers(FILE *file, const char *name, const uint16_t *numbers,
 
 static void write_tables(FILE *file)
 {
-    fprintf(file, "/* Written by unicode_tables from utf8proc %s, Unicode %s. */\n"
-                  "#include \"text/unicode.h\"\n\n",
+    fprintf(file,
+            "/* Written by unicode_tables from utf8proc %s, Unicode %s. */\n"
+            "#include \"text/unicode.h\"\n\n",
             utf8proc_version(), utf8proc_unicode_version());
     write_numbers(file, "OXP_UNICODE_BLOCKS", blocks, CHARACTERS / BLOCK);
     write_numbers(file, "OXP_UNICODE_CHARS", characters, n_characters);
     fprintf(file, "const oxp_char OXP_UNICODE_KINDS[%zu] = {\n", n_kinds);
     for (size_t i = 0; i < n_kinds; i++)
-        fprintf(file, "{%u,%u,%u,%u,%u,%u,%u,%u},\n", kinds[i].kind, kinds[i].order,
-                kinds[i].fold, kinds[i].base, kinds[i].length, kinds[i].head, kinds[i].marks,
-                kinds[i].offset);
+        fprintf(file, "{%u,%u,%u,%u,%u,%u,%u,%u},\n", kinds[i].kind, kinds[i].order, kinds[i].fold,
+                kinds[i].base, kinds[i].length, kinds[i].head, kinds[i].marks, kinds[i].offset);
     fprintf(file, "};\n\nconst char OXP_UNICODE_FOLDS[%zu] = {", n_folds);
     for (size_t i = 0; i < n_folds; i++)
         fprintf(file, "%s'\\x%02x',", i % 16 ? "" : "\n", (unsigned char)folds[i]);

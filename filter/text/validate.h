@@ -19,7 +19,7 @@ struct oxp_validator;
 /* A validator as a rule asks for it: `luhn`, or `{entropy: 3.5}`. */
 typedef struct oxp_validation {
     const struct oxp_validator *validator;
-    uint32_t number;     /* entropy in hundredths of a bit, distinct as it is; else 0 */
+    uint32_t number; /* entropy in hundredths of a bit, distinct as it is; else 0 */
     uint32_t reserved;
 } oxp_validation;
 

@@ -15,8 +15,8 @@ static bool accepts_imei(const char *text, size_t n, uint32_t unused)
 /* The number that a letter of a VIN stands for; -1 for I, O and Q, which it never has. */
 static int vin_value(char c)
 {
-    static const int8_t LETTERS[] = {1, 2, 3, 4, 5, 6, 7, 8, -1, 1, 2, 3, 4,
-                                     5, -1, 7, -1, 9, 2, 3, 4, 5, 6, 7, 8, 9};
+    static const int8_t LETTERS[] = {1, 2,  3, 4,  5, 6, 7, 8, -1, 1, 2, 3, 4,
+                                     5, -1, 7, -1, 9, 2, 3, 4, 5,  6, 7, 8, 9};
     return oxp_is_digit(c) ? c - '0' : LETTERS[c - 'A'];
 }
 
@@ -94,8 +94,7 @@ static bool accepts_cusip(const char *text, size_t n, uint32_t unused)
     char cusip[OXP_COMPACT_MOST + 1];
     uint32_t sum = 0;
     (void)unused;
-    if (oxp_compact(text, n, cusip, 9) != 9 || !oxp_is_digit(cusip[8]) ||
-        strspn(cusip, "0") == 9)
+    if (oxp_compact(text, n, cusip, 9) != 9 || !oxp_is_digit(cusip[8]) || strspn(cusip, "0") == 9)
         return false;
     for (size_t i = 0; i < 8; i++) {
         uint32_t value = letter_value(cusip[i]) * (i % 2 ? 2 : 1);
@@ -114,8 +113,11 @@ static bool accepts_lei(const char *text, size_t n, uint32_t unused)
 }
 
 const struct oxp_validator OXP_VALIDATE_CODE[] = {
-    {"imei", accepts_imei, OXP_TAKES_NOTHING}, {"vin", accepts_vin, OXP_TAKES_NOTHING},
-    {"ean", accepts_ean, OXP_TAKES_NOTHING},   {"isin", accepts_isin, OXP_TAKES_NOTHING},
-    {"cusip", accepts_cusip, OXP_TAKES_NOTHING}, {"lei", accepts_lei, OXP_TAKES_NOTHING},
+    {"imei", accepts_imei, OXP_TAKES_NOTHING},
+    {"vin", accepts_vin, OXP_TAKES_NOTHING},
+    {"ean", accepts_ean, OXP_TAKES_NOTHING},
+    {"isin", accepts_isin, OXP_TAKES_NOTHING},
+    {"cusip", accepts_cusip, OXP_TAKES_NOTHING},
+    {"lei", accepts_lei, OXP_TAKES_NOTHING},
     {NULL, NULL, 0},
 };

@@ -86,7 +86,8 @@ enum { BECH32_MOST = 90, BECH32 = 1, BECH32M = 0x2bc830a3 };
 
 uint32_t oxp_bech32_step(uint32_t sum, uint32_t value)
 {
-    static const uint32_t GENERATOR[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+    static const uint32_t GENERATOR[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd,
+                                         0x2a1462b3};
     uint32_t top = sum >> 25;
     sum = (sum & 0x1ffffff) << 5 ^ value;
     for (size_t i = 0; i < 5; i++)

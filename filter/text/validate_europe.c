@@ -117,7 +117,7 @@ static bool accepts_es_dni(const char *text, size_t n, uint32_t unused)
 
 char oxp_check_codice_fiscale(const char characters[15])
 {
-    static const uint8_t ODD[] = {1, 0, 5, 7, 9,  13, 15, 17, 19, 21, 2,  4,  18,
+    static const uint8_t ODD[] = {1,  0,  5, 7, 9, 13, 15, 17, 19, 21, 2,  4,  18,
                                   20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
     uint32_t sum = 0;
     for (size_t i = 0; i < 15; i++) {
@@ -212,8 +212,7 @@ static bool accepts_nl_bsn(const char *text, size_t n, uint32_t unused)
 {
     char d[OXP_COMPACT_MOST + 1];
     (void)unused;
-    return oxp_compact_digits(text, n, d, 9) == 9 && strspn(d, "0") < 3 &&
-           oxp_check_bsn(d) == d[8];
+    return oxp_compact_digits(text, n, d, 9) == 9 && strspn(d, "0") < 3 && oxp_check_bsn(d) == d[8];
 }
 
 const struct oxp_validator OXP_VALIDATE_EUROPE[] = {

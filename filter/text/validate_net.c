@@ -107,10 +107,21 @@ typedef struct block {
 
 /* Not globally reachable, by IANA's IPv4 special-purpose registry (RFC 6890), and multicast. */
 static const block PRIVATE_V4[] = {
-    {{0}, 8},             {{10}, 8},           {{100, 64}, 10},     {{127}, 8},
-    {{169, 254}, 16},     {{172, 16}, 12},     {{192, 0, 0}, 24},   {{192, 0, 2}, 24},
-    {{192, 88, 99}, 24},  {{192, 168}, 16},    {{198, 18}, 15},     {{198, 51, 100}, 24},
-    {{203, 0, 113}, 24},  {{224}, 4},          {{240}, 4},
+    {{0}, 8},
+    {{10}, 8},
+    {{100, 64}, 10},
+    {{127}, 8},
+    {{169, 254}, 16},
+    {{172, 16}, 12},
+    {{192, 0, 0}, 24},
+    {{192, 0, 2}, 24},
+    {{192, 88, 99}, 24},
+    {{192, 168}, 16},
+    {{198, 18}, 15},
+    {{198, 51, 100}, 24},
+    {{203, 0, 113}, 24},
+    {{224}, 4},
+    {{240}, 4},
 };
 
 /* The same within 2000::/3, outside of which nothing is globally reachable unicast. */
@@ -201,7 +212,7 @@ static bool accepts_uuid(const char *text, size_t n, uint32_t unused)
 }
 
 const struct oxp_validator OXP_VALIDATE_NET[] = {
-    {"ip", accepts_ip, OXP_TAKES_NOTHING},   {"ip-public", accepts_ip_public, OXP_TAKES_NOTHING},
+    {"ip", accepts_ip, OXP_TAKES_NOTHING},     {"ip-public", accepts_ip_public, OXP_TAKES_NOTHING},
     {"ipv6", accepts_ipv6, OXP_TAKES_NOTHING}, {"mac", accepts_mac, OXP_TAKES_NOTHING},
     {"uuid", accepts_uuid, OXP_TAKES_NOTHING}, {NULL, NULL, 0},
 };

@@ -114,7 +114,8 @@ static bool accepts_date(const char *text, size_t n, uint32_t number)
     uint32_t year = oxp_number(digits + form->year, form->year_digits);
     if (form->year_digits == 4 && (year < 1800 || year > 2199))
         return false;
-    return oxp_is_date(year, oxp_number(digits + form->month, 2), oxp_number(digits + form->day, 2));
+    return oxp_is_date(year, oxp_number(digits + form->month, 2),
+                       oxp_number(digits + form->day, 2));
 }
 
 const struct oxp_validator OXP_VALIDATE_SHAPE[] = {

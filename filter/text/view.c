@@ -101,8 +101,8 @@ oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, 
     make_empty(view, kind);
     if (n > OXP_TEXT_MAX)
         return OXP_ERR_LIMIT;
-    oxp_status status = kind == OXP_VIEW_FOLD ? oxp_fold_build(view, text, n)
-                                              : build_exact(view, text, n);
+    oxp_status status =
+        kind == OXP_VIEW_FOLD ? oxp_fold_build(view, text, n) : build_exact(view, text, n);
     if (status != OXP_OK) {
         make_empty(view, kind);
         return status;

@@ -29,7 +29,7 @@ enum { OXP_VIEW_PADDING = 64 };
 /* Zeroed is an empty, unbuilt view. */
 typedef struct oxp_view {
     oxp_view_kind kind;
-    char *bytes;       /* `n` bytes of valid UTF-8 and OXP_VIEW_PADDING zeroes */
+    char *bytes; /* `n` bytes of valid UTF-8 and OXP_VIEW_PADDING zeroes */
     size_t n;
     uint32_t *origin;  /* per view byte, where its original character begins, and origin[n] =
                         * the original's length; never falls. NULL: view byte k is original
