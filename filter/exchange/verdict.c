@@ -23,8 +23,8 @@ static oxp_str bytes_of(const oxp_buffer *buffer)
     return (oxp_str){buffer->n ? buffer->p : NULL, buffer->n};
 }
 
-/* The part of `range` (of a unit's text) inside `leaf`, in bytes of the leaf; false: none. An empty
- * range belongs to the leaf it stands in. */
+/* The part of `range` (of a unit's text) inside `leaf`, in bytes of the leaf's decoded string; false:
+ * none. */
 static bool clip(oxp_range range, const oxp_leaf *leaf, oxp_range *clipped)
 {
     if (!leaf) {
@@ -35,7 +35,7 @@ static bool clip(oxp_range range, const oxp_leaf *leaf, oxp_range *clipped)
     uint64_t end = range.end < leaf->end ? range.end : leaf->end;
     if (start >= end)
         return false;
-    *clipped = (oxp_range){start - leaf->start, end - leaf->start};
+    *clipped = (oxp_range){start - leaf->start + leaf->offset, end - leaf->start + leaf->offset};
     return true;
 }
 

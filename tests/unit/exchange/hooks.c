@@ -1,0 +1,384 @@
+/* The hooks of the public header, on a policy with one rule for each effect. */
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "oxpecker/oxpecker.h"
+
+#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules"
+
+static oxp_filter *load(const char *path)
+{
+    oxp_diag *diag = NULL;
+    oxp_filter *filter = NULL;
+    oxp_status status = oxp_filter_load_file(path, NULL, &diag, &filter);
+    oxp_complaint complaint = OXP_COMPLAINT_INIT;
+    if (status != OXP_OK && oxp_diag_get(diag, 0, &complaint) == OXP_OK)
+        print_message("%s:%u: %s\n", complaint.file, complaint.line, complaint.text);
+    oxp_diag_free(diag);
+    assert_int_equal(status, OXP_OK);
+    return filter;
+}
+
+static int setup(void **state)
+{
+    *state = load(RULES "/policy.yaml");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    oxp_filter_unref(*state);
+    return 0;
+}
+
+static oxp_exchange *begin(oxp_filter *filter, uint32_t flags)
+{
+    oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
+    options.format = OXP_FORMAT_OPENAI_CHAT;
+    options.flags = flags;
+    options.request_id = (oxp_str){"r1", 2};
+    oxp_exchange *x = NULL;
+    assert_int_equal(oxp_exchange_new(filter, &options, &x), OXP_OK);
+    return x;
+}
+
+static const struct text_case {
+    const char *name;
+    oxp_role role;
+    const char *text;
+    oxp_action action;
+    const char *passed; /* NULL: the same pointer must come back */
+    const char *message;
+} TEXTS[] = {
+    {"a clean text is the caller's own", OXP_ROLE_USER, "hello", OXP_ACTION_ALLOW, NULL, ""},
+    {"an empty text", OXP_ROLE_USER, "", OXP_ACTION_ALLOW, NULL, ""},
+    {"a label", OXP_ROLE_USER, "a labelme b", OXP_ACTION_REDACT, "a [L] b", ""},
+    {"two labels", OXP_ROLE_ASSISTANT, "labelme labelme", OXP_ACTION_REDACT, "[L] [L]", ""},
+    {"a refused prompt passes nothing on", OXP_ROLE_USER, "so forbidden", OXP_ACTION_BLOCK, "",
+     "Refused (demo.hooks/refuse-it)."},
+    {"a refused answer shows what came before", OXP_ROLE_ASSISTANT, "labelme is forbidden here",
+     OXP_ACTION_BLOCK, "[L] is ", "Refused (demo.hooks/refuse-it)."},
+    {"the first block of an answer ends it", OXP_ROLE_ASSISTANT, "a forbidden crisis",
+     OXP_ACTION_BLOCK, "a ", "Refused (demo.hooks/refuse-it)."},
+    {"an answer is replaced", OXP_ROLE_ASSISTANT, "in a crisis now", OXP_ACTION_REPLACE, "in a ",
+     "You are not alone."},
+    {"block is stronger than replace in a prompt", OXP_ROLE_USER, "crisis forbidden",
+     OXP_ACTION_BLOCK, "", "Refused (demo.hooks/refuse-it)."},
+    {"a note", OXP_ROLE_USER, "so sad", OXP_ACTION_NOTE, NULL, ""},
+    {"a rule in shadow mode changes nothing", OXP_ROLE_USER, "a watched pot", OXP_ACTION_ALLOW, NULL, ""},
+    {"fullwidth letters are seen", OXP_ROLE_USER, "\xEF\xBD\x8C\xEF\xBD\x81\xEF\xBD\x82\xEF\xBD\x85\xEF\xBD\x8Cme!",
+     OXP_ACTION_REDACT, "[L]!", ""},
+};
+
+static void each_text_gets_its_verdict(void **state)
+{
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+        const struct text_case *c = &TEXTS[i];
+        oxp_exchange *x = begin(*state, 0);
+        oxp_out out = OXP_OUT_INIT;
+        assert_int_equal(oxp_check(x, c->role, c->text, strlen(c->text), &out), OXP_OK);
+        if (out.action != c->action)
+            fail_msg("%s: action %s", c->name, oxp_action_name(out.action));
+        bool same = (out.flags & OXP_OUT_SAME) != 0;
+        if (same != (c->passed == NULL) || (same && out.data != c->text))
+            fail_msg("%s: same %d", c->name, same);
+        if (c->passed && (out.n != strlen(c->passed) || memcmp(out.data, c->passed, out.n)))
+            fail_msg("%s: passes %.*s", c->name, (int)out.n, out.data);
+        if (out.verdict->message.n != strlen(c->message) ||
+            (out.verdict->message.n && memcmp(out.verdict->message.p, c->message, strlen(c->message))))
+            fail_msg("%s: message %.*s", c->name, (int)out.verdict->message.n, out.verdict->message.p);
+        oxp_exchange_free(x);
+    }
+}
+
+static void a_dry_run_reports_and_changes_nothing(void **state)
+{
+    static const char TEXT[] = "labelme forbidden crisis";
+    oxp_exchange *x = begin(*state, OXP_EXCHANGE_SHADOW);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, TEXT, sizeof TEXT - 1, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_ALLOW);
+    assert_ptr_equal(out.data, TEXT);
+    assert_int_equal(out.verdict->n_findings, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(out.verdict->findings[i].mode, OXP_MODE_SHADOW);
+    oxp_exchange_free(x);
+}
+
+static void a_text_over_the_limit_is_not_scanned_and_blocked(void **state)
+{
+    char text[5000];
+    memset(text, 'a', sizeof text);
+    oxp_exchange *x = begin(*state, 0);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, text, sizeof text, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_BLOCK);
+    assert_true(out.flags & OXP_OUT_NOT_SCANNED);
+    assert_int_equal(out.n, 0);
+    assert_non_null(memmem(out.verdict->not_scanned.p, out.verdict->not_scanned.n, "text_bytes", 10));
+    oxp_exchange_free(x);
+}
+
+static void an_unknown_tenant_is_not_scanned_and_blocked(void **state)
+{
+    oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
+    options.format = OXP_FORMAT_OPENAI_CHAT;
+    options.tenant = (oxp_str){"nobody", 6};
+    oxp_exchange *x = NULL;
+    assert_int_equal(oxp_exchange_new(*state, &options, &x), OXP_OK);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, "hello", 5, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_BLOCK);
+    assert_true(out.flags & OXP_OUT_NOT_SCANNED);
+    static const char BODY[] = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    assert_int_equal(oxp_request_json(x, BODY, sizeof BODY - 1, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_BLOCK);
+    assert_true(out.flags & OXP_OUT_ANSWER);
+    assert_int_equal(out.http_status, 400);
+    oxp_exchange_free(x);
+}
+
+static const struct body_case {
+    const char *name;
+    const char *body;
+    oxp_action action;
+    int32_t http_status;  /* 0: no answer of ours */
+    const char *sent;     /* the whole body sent on; NULL: the same */
+    const char *contains; /* of an answer of ours; NULL: not looked at */
+} REQUESTS[] = {
+    {"a clean request is the caller's own", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+     OXP_ACTION_ALLOW, 0, NULL, NULL},
+    {"only the edited leaf changes, and within it only the match",
+     "{ \"seed\": 12345678901234567890, \"messages\":[{\"role\":\"user\",\"content\":\"\\u0061 labelme \\/ b\"}]}",
+     OXP_ACTION_REDACT, 0,
+     "{ \"seed\": 12345678901234567890, \"messages\":[{\"role\":\"user\",\"content\":\"\\u0061 [L] \\/ b\"}]}",
+     NULL},
+    {"a refusal", "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"forbidden\"}]}",
+     OXP_ACTION_BLOCK, 400, NULL, "\"code\":\"content_filter\""},
+    {"a refusal of a stream", "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"crisis\"}]}",
+     OXP_ACTION_REPLACE, 200, NULL, "data: [DONE]"},
+    {"a replacement is an ordinary answer",
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"crisis\"}]}", OXP_ACTION_REPLACE, 200, NULL,
+     "You are not alone."},
+    {"an older bad turn is labelled and does not block",
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"forbidden\"},{\"role\":\"assistant\",\"content\":\"no\"},"
+     "{\"role\":\"user\",\"content\":\"ok\"}]}",
+     OXP_ACTION_REDACT, 0,
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"[REDACTED]\"},{\"role\":\"assistant\",\"content\":\"no\"},"
+     "{\"role\":\"user\",\"content\":\"ok\"}]}",
+     NULL},
+    {"a word over two parts is one text",
+     "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"labelme\"},"
+     "{\"type\":\"text\",\"text\":\"forbidden\"}]}]}",
+     OXP_ACTION_BLOCK, 400, NULL, "content_filter"},
+    {"a note is added in front",
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"sad\"}]}", OXP_ACTION_NOTE, 0,
+     "{\"messages\":[{\"role\":\"system\",\"content\":\"Be gentle.\"},{\"role\":\"user\",\"content\":\"sad\"}]}",
+     NULL},
+    {"a repeated key is not scanned",
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\",\"content\":\"forbidden\"}]}",
+     OXP_ACTION_BLOCK, 400, NULL, "content_filter"},
+    {"not JSON", "hello", OXP_ACTION_BLOCK, 400, NULL, "content_filter"},
+    {"a member that is never edited",
+     "{\"grammar\":\"labelme\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+     OXP_ACTION_FLAG, 0, NULL, NULL},
+};
+
+static void expect_body(const struct body_case *c, const oxp_out *out)
+{
+    if (out->action != c->action)
+        fail_msg("%s: action %s, not scanned '%.*s'", c->name, oxp_action_name(out->action),
+                 (int)out->verdict->not_scanned.n, out->verdict->not_scanned.p);
+    if (out->http_status != c->http_status)
+        fail_msg("%s: status %d", c->name, out->http_status);
+    bool answered = (out->flags & OXP_OUT_ANSWER) != 0;
+    if (answered != (c->http_status != 0))
+        fail_msg("%s: answered %d", c->name, answered);
+    const char *sent = c->sent ? c->sent : c->body;
+    if (!answered && (out->n != strlen(sent) || memcmp(out->data, sent, out->n)))
+        fail_msg("%s: sends %.*s", c->name, (int)out->n, out->data);
+    if (!answered && !c->sent && out->data != c->body)
+        fail_msg("%s: not the caller's own bytes", c->name);
+    if (c->contains && !memmem(out->data, out->n, c->contains, strlen(c->contains)))
+        fail_msg("%s: answers %.*s", c->name, (int)out->n, out->data);
+}
+
+static void each_request_is_passed_edited_or_answered(void **state)
+{
+    for (size_t i = 0; i < sizeof REQUESTS / sizeof *REQUESTS; i++) {
+        oxp_exchange *x = begin(*state, 0);
+        oxp_out out = OXP_OUT_INIT;
+        assert_int_equal(oxp_request_json(x, REQUESTS[i].body, strlen(REQUESTS[i].body), &out), OXP_OK);
+        expect_body(&REQUESTS[i], &out);
+        oxp_exchange_free(x);
+    }
+}
+
+static const struct body_case RESPONSES[] = {
+    {"a clean answer is the caller's own",
+     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}",
+     OXP_ACTION_ALLOW, 0, NULL, NULL},
+    {"a label in an answer",
+     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a labelme\"},\"finish_reason\":\"stop\"}]}",
+     OXP_ACTION_REDACT, 0,
+     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a [L]\"},\"finish_reason\":\"stop\"}]}",
+     NULL},
+    {"an error object passes", "{\"error\":{\"message\":\"forbidden\"}}", OXP_ACTION_ALLOW, 0, NULL, NULL},
+};
+
+static void each_response_is_passed_or_edited(void **state)
+{
+    for (size_t i = 0; i < sizeof RESPONSES / sizeof *RESPONSES; i++) {
+        oxp_exchange *x = begin(*state, 0);
+        oxp_out out = OXP_OUT_INIT;
+        assert_int_equal(oxp_response_json(x, 200, RESPONSES[i].body, strlen(RESPONSES[i].body), &out), OXP_OK);
+        expect_body(&RESPONSES[i], &out);
+        oxp_exchange_free(x);
+    }
+}
+
+static void each_choice_is_judged_by_itself(void **state)
+{
+    static const char BODY[] =
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"so forbidden it is\"},"
+        "\"finish_reason\":\"stop\"},{\"index\":1,\"message\":{\"role\":\"assistant\",\"content\":\"fine\"},"
+        "\"finish_reason\":\"stop\"}]}";
+    oxp_exchange *x = begin(*state, 0);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_response_json(x, 200, BODY, sizeof BODY - 1, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_BLOCK);
+    assert_null(memmem(out.data, out.n, "forbidden it", 12));
+    assert_non_null(memmem(out.data, out.n, "\"fine\"", 6));
+    assert_non_null(memmem(out.data, out.n, "\"content_filter\"", 16));
+    assert_non_null(memmem(out.data, out.n, "\"stop\"", 6));
+    oxp_exchange_free(x);
+}
+
+static void a_failed_response_passes_and_is_reported(void **state)
+{
+    static const char BODY[] = "forbidden, and not JSON";
+    oxp_exchange *x = begin(*state, 0);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_response_json(x, 503, BODY, sizeof BODY - 1, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_ALLOW);
+    assert_ptr_equal(out.data, BODY);
+    assert_non_null(memmem(out.verdict->not_scanned.p, out.verdict->not_scanned.n, "503", 3));
+    oxp_exchange_free(x);
+}
+
+/* A stream cut at any place gives what the whole gives. */
+static void a_stream_means_the_same_however_it_is_cut(void **state)
+{
+    static const char STREAM[] =
+        "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+        "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"a label\"},\"finish_reason\":null}]}\n\n"
+        "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+        "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"me b\"},\"finish_reason\":null}]}\n\n"
+        "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+        "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    size_t n = sizeof STREAM - 1;
+    char *first = NULL;
+    size_t first_n = 0;
+    for (size_t cut = 0; cut <= n; cut++) {
+        oxp_exchange *x = begin(*state, 0);
+        oxp_stream *stream = NULL;
+        oxp_out out = OXP_OUT_INIT;
+        assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
+        assert_int_equal(oxp_stream_feed(stream, STREAM, cut, 0, &out), OXP_OK);
+        assert_int_equal(out.n, 0);
+        assert_int_equal(oxp_stream_feed(stream, STREAM + cut, n - cut, OXP_FEED_END, &out), OXP_OK);
+        assert_int_equal(out.action, OXP_ACTION_REDACT);
+        assert_null(memmem(out.data, out.n, "label", 5));
+        assert_non_null(memmem(out.data, out.n, "a [L] b", 7));
+        assert_non_null(memmem(out.data, out.n, "data: [DONE]", 12));
+        if (!first) {
+            first = malloc(out.n);
+            assert_non_null(first);
+            memcpy(first, out.data, out.n);
+            first_n = out.n;
+        }
+        assert_int_equal(out.n, first_n);
+        assert_memory_equal(out.data, first, first_n);
+        oxp_stream_close(stream);
+        oxp_exchange_free(x);
+    }
+    free(first);
+}
+
+static void a_clean_stream_comes_back_byte_for_byte(void **state)
+{
+    static const char STREAM[] =
+        ": ping\r\n\r\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\r\n\r\n"
+        "data: {\"choices\":[],\"usage\":{\"total_tokens\":1}}\r\n\r\ndata: [DONE]\r\n\r\n";
+    oxp_exchange *x = begin(*state, 0);
+    oxp_stream *stream = NULL;
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
+    assert_int_equal(oxp_stream_feed(stream, STREAM, sizeof STREAM - 1, OXP_FEED_END, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_ALLOW);
+    assert_int_equal(out.n, sizeof STREAM - 1);
+    assert_memory_equal(out.data, STREAM, out.n);
+    oxp_exchange_free(x);
+}
+
+static void a_slot_gives_the_new_filter_and_running_exchanges_keep_theirs(void **state)
+{
+    oxp_slot *slot = NULL;
+    assert_int_equal(oxp_slot_new(NULL, &slot), OXP_OK);
+    assert_null(oxp_slot_acquire(slot));
+    oxp_filter *first = load(RULES "/demo.hooks.yaml");
+    assert_int_equal(oxp_slot_swap(slot, first), OXP_OK);
+    oxp_filter_unref(first);
+    oxp_filter *held = oxp_slot_acquire(slot);
+    oxp_exchange *x = begin(held, 0);
+    oxp_filter_unref(held);
+    assert_int_equal(oxp_slot_swap(slot, NULL), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_slot_swap(slot, *state), OXP_OK);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, "labelme", 7, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_REDACT);
+    assert_memory_equal(out.verdict->policy.p, "demo.hooks", 10);
+    oxp_exchange_free(x);
+    oxp_slot_free(slot);
+}
+
+static void wrong_arguments_are_refused(void **state)
+{
+    oxp_exchange *x = begin(*state, 0);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_check(NULL, OXP_ROLE_USER, "", 0, &out), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_check(x, 99, "", 0, &out), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, NULL, 1, &out), OXP_ERR_ARGUMENT);
+    out.size = 4;
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, "", 0, &out), OXP_ERR_ARGUMENT);
+    oxp_exchange_free(x);
+    oxp_exchange_free(NULL);
+    oxp_filter_unref(NULL);
+    oxp_slot_free(NULL);
+    oxp_diag_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_text_gets_its_verdict),
+        cmocka_unit_test(a_dry_run_reports_and_changes_nothing),
+        cmocka_unit_test(a_text_over_the_limit_is_not_scanned_and_blocked),
+        cmocka_unit_test(an_unknown_tenant_is_not_scanned_and_blocked),
+        cmocka_unit_test(each_request_is_passed_edited_or_answered),
+        cmocka_unit_test(each_response_is_passed_or_edited),
+        cmocka_unit_test(each_choice_is_judged_by_itself),
+        cmocka_unit_test(a_failed_response_passes_and_is_reported),
+        cmocka_unit_test(a_stream_means_the_same_however_it_is_cut),
+        cmocka_unit_test(a_clean_stream_comes_back_byte_for_byte),
+        cmocka_unit_test(a_slot_gives_the_new_filter_and_running_exchanges_keep_theirs),
+        cmocka_unit_test(wrong_arguments_are_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
