@@ -12,11 +12,6 @@ oxp_status oxp_wire_edit(oxp_wire *wire, size_t unit, const oxp_edit *edits, siz
     return oxp_units_edit(&wire->units, unit, edits, n);
 }
 
-static bool add(oxp_buffer *out, const char *text)
-{
-    return oxp_buffer_add_text(out, text);
-}
-
 /* ---- the note ---- */
 
 oxp_status oxp_wire_note(oxp_wire *wire, const char *text, size_t n)
@@ -25,7 +20,8 @@ oxp_status oxp_wire_note(oxp_wire *wire, const char *text, size_t n)
         return OXP_ERR_ARGUMENT;
     if (!n)
         return OXP_OK;
-    bool fits = (!wire->note.n || add(&wire->note, "\n\n")) && oxp_buffer_add(&wire->note, text, n);
+    bool fits = (!wire->note.n || oxp_buffer_add_text(&wire->note, "\n\n")) &&
+                oxp_buffer_add(&wire->note, text, n);
     return fits ? OXP_OK : OXP_ERR_MEMORY;
 }
 
@@ -40,8 +36,9 @@ static oxp_status splice_note(oxp_wire *wire, size_t start, size_t end, const ch
 {
     oxp_buffer *text = &wire->splices.text;
     size_t at = text->n;
-    bool fits = add(text, before) && oxp_leaf_encode(wire->note.p, wire->note.n, text) &&
-                add(text, after) && oxp_splice_written(&wire->splices, start, end, at);
+    bool fits =
+        oxp_buffer_add_text(text, before) && oxp_leaf_encode(wire->note.p, wire->note.n, text) &&
+        oxp_buffer_add_text(text, after) && oxp_splice_written(&wire->splices, start, end, at);
     return fits ? OXP_OK : OXP_ERR_MEMORY;
 }
 

@@ -1,12 +1,11 @@
 /* A collected stream: its bytes, its channels as units, and what is asked of them. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "text/utf8.h"
 #include "wire/collected.h"
+#include "wire/reason.h"
 
 oxp_events *oxp_events_new(void)
 {
@@ -52,20 +51,16 @@ void oxp_events_reset(oxp_events *events)
 
 oxp_status oxp_events_fail(oxp_events *events, oxp_status status, const char *format, ...)
 {
-    char text[256];
     va_list args;
     va_start(args, format);
-    int n = vsnprintf(text, sizeof text, format, args);
+    status = oxp_reason_set(&events->reason, status, format, args);
     va_end(args);
-    size_t kept = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-    events->reason.n = 0;
-    bool fits = oxp_buffer_add(&events->reason, text, kept) && oxp_buffer_text(&events->reason);
-    return fits ? status : OXP_ERR_MEMORY;
+    return status;
 }
 
 const char *oxp_events_reason(const oxp_events *events)
 {
-    return events->reason.n ? events->reason.p : "";
+    return oxp_reason_text(&events->reason);
 }
 
 oxp_status oxp_events_feed(oxp_events *events, const oxp_wire_limits *limits, const char *bytes,
@@ -83,14 +78,6 @@ oxp_status oxp_events_feed(oxp_events *events, const oxp_wire_limits *limits, co
 }
 
 /* ---- reading ---- */
-
-static oxp_status bad_event(oxp_events *events, oxp_status status, size_t start)
-{
-    if (status == OXP_ERR_MEMORY)
-        return status;
-    return oxp_events_fail(events, status, "bad event at byte %zu: bad JSON at byte %zu: %s", start,
-                           events->json.at, events->json.what);
-}
 
 static bool is_blank(oxp_str data)
 {
@@ -123,36 +110,44 @@ uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index)
     return OXP_JSON_NONE;
 }
 
+/* Reads one event into the channels; `*over` where it was cut off: no client reads it. */
+static oxp_status read_event(oxp_events *events, const oxp_sse_event *event, uint32_t depth,
+                             bool *over)
+{
+    bool has;
+    oxp_status status = oxp_events_scan(events, event, depth, &has);
+    if (status == OXP_ERR_ARGUMENT && !event->complete) {
+        events->kept = event->start;
+        *over = true;
+        return OXP_OK;
+    }
+    if (event->torn)
+        events->kept = event->end;
+    events->reason.n = 0;
+    if (status == OXP_OK && has)
+        status = oxp_events_openai_chunk(events);
+    if (status == OXP_OK || status == OXP_ERR_MEMORY || events->reason.n)
+        return status;
+    return oxp_events_fail(events, status, "bad event at byte %zu: bad JSON at byte %zu: %s",
+                           event->start, events->json.at, events->json.what);
+}
+
 static oxp_status read_events(oxp_events *events, uint32_t depth)
 {
     oxp_sse_event event;
-    bool more = true;
+    bool more = true, over = false;
     oxp_sse_open(&events->sse, events->stream.p, events->stream.n);
-    for (;;) {
+    while (!over) {
         oxp_status status = oxp_sse_next(&events->sse, &event, &more);
-        bool cut = status != OXP_ERR_MEMORY && events->sse.pos == events->sse.n && !event.complete;
         if (status == OXP_ERR_ARGUMENT)
             return oxp_events_fail(events, status, "bad event stream at byte %zu: not a field",
                                    events->sse.pos);
         OXP_TRY(status);
         if (!more)
-            return OXP_OK;
-        bool has;
-        status = oxp_events_scan(events, &event, depth, &has);
-        if (status == OXP_ERR_ARGUMENT && cut) {
-            events->kept = event.start; /* no client reads an event that was cut off */
-            return OXP_OK;
-        }
-        if (status != OXP_OK)
-            return bad_event(events, status, event.start);
-        if (!has)
-            continue;
-        events->reason.n = 0;
-        status = oxp_events_openai_chunk(events);
-        if (status != OXP_OK && status != OXP_ERR_MEMORY && !events->reason.n)
-            return bad_event(events, status, event.start);
-        OXP_TRY(status);
+            break;
+        OXP_TRY(read_event(events, &event, depth, &over));
     }
+    return OXP_OK;
 }
 
 /* ---- units ---- */

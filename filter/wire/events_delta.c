@@ -3,11 +3,6 @@
 #include "wire/collected.h"
 #include "wire/leaf.h"
 
-static bool add(oxp_buffer *out, const char *text)
-{
-    return oxp_buffer_add_text(out, text);
-}
-
 /* The `choices` of an event being made are written to events->element. */
 static bool open_delta(oxp_events *events, const oxp_events_choice *choice)
 {
@@ -17,7 +12,7 @@ static bool open_delta(oxp_events *events, const oxp_events_choice *choice)
 
 static oxp_status close_delta(oxp_events *events, oxp_buffer *out)
 {
-    if (!add(&events->element, "},\"logprobs\":null,\"finish_reason\":null}]"))
+    if (!oxp_buffer_add_text(&events->element, "},\"logprobs\":null,\"finish_reason\":null}]"))
         return OXP_ERR_MEMORY;
     return oxp_events_write(events, &events->element, true, out);
 }
@@ -45,7 +40,7 @@ static oxp_status add_member(oxp_events *events, uint32_t channel, bool first)
                          events->channels.items[channel].name))
         return OXP_ERR_MEMORY;
     OXP_TRY(add_channel_text(events, channel));
-    return add(element, "\"") ? OXP_OK : OXP_ERR_MEMORY;
+    return oxp_buffer_add_text(element, "\"") ? OXP_OK : OXP_ERR_MEMORY;
 }
 
 static bool same_call(const oxp_events_channel *a, const oxp_events_channel *b)
@@ -56,9 +51,9 @@ static bool same_call(const oxp_events_channel *a, const oxp_events_channel *b)
 static bool add_scrap(oxp_events *events, const char *name, oxp_gathered_text scrap)
 {
     oxp_buffer *element = &events->element;
-    return !scrap.n ||
-           (oxp_buffer_addf(element, "\"%s\":", name) &&
-            oxp_buffer_add(element, events->scraps.p + scrap.at, scrap.n) && add(element, ","));
+    return !scrap.n || (oxp_buffer_addf(element, "\"%s\":", name) &&
+                        oxp_buffer_add(element, events->scraps.p + scrap.at, scrap.n) &&
+                        oxp_buffer_add_text(element, ","));
 }
 
 /* All channels of one call make one delta; it is written for the first of them. */
@@ -74,9 +69,11 @@ static oxp_status write_call(oxp_events *events, uint32_t channel, oxp_buffer *o
     if (fits && tool)
         fits = oxp_buffer_addf(element, "\"tool_calls\":[{\"index\":%u,", (unsigned)c->index) &&
                add_scrap(events, "id", c->id) && add_scrap(events, "type", c->type) &&
-               add(element, c->group == OXP_CHANNEL_TOOL ? "\"function\":{" : "\"custom\":{");
+               oxp_buffer_add_text(element, c->group == OXP_CHANNEL_TOOL ? "\"function\":{"
+                                                                         : "\"custom\":{");
     else if (fits)
-        fits = add(element, c->group == OXP_CHANNEL_CALL ? "\"function_call\":{" : "\"audio\":{");
+        fits = oxp_buffer_add_text(element, c->group == OXP_CHANNEL_CALL ? "\"function_call\":{"
+                                                                         : "\"audio\":{");
     if (!fits)
         return OXP_ERR_MEMORY;
     bool first = true;
@@ -86,7 +83,7 @@ static oxp_status write_call(oxp_events *events, uint32_t channel, oxp_buffer *o
         OXP_TRY(add_member(events, i, first));
         first = false;
     }
-    if (!add(element, tool ? "}}]" : "}"))
+    if (!oxp_buffer_add_text(element, tool ? "}}]" : "}"))
         return OXP_ERR_MEMORY;
     return close_delta(events, out);
 }
@@ -110,10 +107,10 @@ static oxp_status write_stopped(oxp_events *events, const oxp_events_choice *cho
                                 oxp_buffer *out)
 {
     oxp_buffer *element = &events->element;
-    if (!open_delta(events, choice) || !add(element, "\"content\":\""))
+    if (!open_delta(events, choice) || !oxp_buffer_add_text(element, "\"content\":\""))
         return OXP_ERR_MEMORY;
     OXP_TRY(oxp_choice_stop_text(&events->units, &choice->stop, events->stop_text.p, element));
-    if (!add(element, "\""))
+    if (!oxp_buffer_add_text(element, "\""))
         return OXP_ERR_MEMORY;
     OXP_TRY(close_delta(events, out));
     if (choice->finished)
@@ -132,7 +129,7 @@ oxp_status oxp_events_write_choice(oxp_events *events, uint32_t place, oxp_buffe
     choice->begun = true;
     if (choice->speaker.n) {
         bool fits = open_delta(events, choice) && add_scrap(events, "role", choice->speaker) &&
-                    add(&events->element, "\"content\":\"\"");
+                    oxp_buffer_add_text(&events->element, "\"content\":\"\"");
         if (!fits)
             return OXP_ERR_MEMORY;
         OXP_TRY(close_delta(events, out));

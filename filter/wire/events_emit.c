@@ -10,11 +10,6 @@ static bool touched(const oxp_events_choice *choice)
     return choice->edited || choice->stopped;
 }
 
-static bool add(oxp_buffer *out, const char *text)
-{
-    return oxp_buffer_add_text(out, text);
-}
-
 /* ---- events made from the one at hand ---- */
 
 /* In place of the value of member `name` of the event's root, where it has one. */
@@ -52,7 +47,8 @@ static bool add_element(const oxp_events *events, uint32_t element, const oxp_ev
     const oxp_json_token *t = oxp_json_at(json, element);
     const char *comma = kept->n > 1 ? "," : "";
     if (!touched(choice))
-        return add(kept, comma) && oxp_buffer_add(kept, json->text + t->start, t->end - t->start);
+        return oxp_buffer_add_text(kept, comma) &&
+               oxp_buffer_add(kept, json->text + t->start, t->end - t->start);
     uint32_t finish = oxp_json_member(json, element, "finish_reason");
     if (finish == OXP_JSON_NONE || oxp_json_is(json, finish, OXP_JSON_NULL))
         return true;
@@ -67,7 +63,7 @@ static bool add_element(const oxp_events *events, uint32_t element, const oxp_ev
     else if (fits)
         fits = oxp_buffer_add(kept, json->text + f->start - quoted,
                               f->end - f->start + 2 * (size_t)quoted);
-    return fits && add(kept, "}");
+    return fits && oxp_buffer_add_text(kept, "}");
 }
 
 /* Rewrites an event of which a choice is touched. Touched choices begin here if not before. */
@@ -84,13 +80,13 @@ static oxp_status rewrite(oxp_events *events, const oxp_sse_event *event, uint32
     }
     oxp_buffer *kept = &events->element;
     kept->n = 0;
-    bool fits = add(kept, "[");
+    bool fits = oxp_buffer_add_text(kept, "[");
     for (uint32_t i = oxp_json_first(choices); fits && i < end; i = oxp_json_after(json, i)) {
         oxp_events_openai_index(json, i, &index);
         fits = add_element(events, i, &events->choices.items[oxp_events_find_choice(events, index)],
                            kept);
     }
-    if (!fits || !add(kept, "]"))
+    if (!fits || !oxp_buffer_add_text(kept, "]"))
         return OXP_ERR_MEMORY;
     if (kept->n == 2)
         return OXP_OK;

@@ -151,7 +151,9 @@ static oxp_status others(oxp_events *events, uint32_t choice, uint32_t key)
             continue;
         uint32_t owner = oxp_json_owner(json, i);
         char name[OXP_JSON_NAME_MAX];
-        size_t n = oxp_json_is_name(json, owner) ? oxp_json_key(json, owner, name) : 0;
+        bool plain = oxp_json_is_name(json, owner);
+        size_t n = plain ? oxp_json_key(json, owner, name) : 0;
+        n = memchr(name, '/', n) ? 0 : n;
         OXP_TRY(one_other(events, choice, name, n, i));
     }
     return OXP_OK;

@@ -5,11 +5,6 @@
 #include "wire/leaf.h"
 #include "wire/wire.h"
 
-static bool add(oxp_buffer *out, const char *text)
-{
-    return oxp_buffer_add_text(out, text);
-}
-
 static bool add_string(oxp_buffer *out, oxp_str text)
 {
     return oxp_buffer_add_byte(out, '"') && oxp_leaf_encode(text.p, text.n, out) &&
@@ -18,7 +13,8 @@ static bool add_string(oxp_buffer *out, oxp_str text)
 
 static bool add_moderation(const oxp_refusal_text *r, oxp_buffer *out)
 {
-    return !r->moderation || (add(out, ",\"moderation\":") && add(out, r->moderation));
+    return !r->moderation || (oxp_buffer_add_text(out, ",\"moderation\":") &&
+                              oxp_buffer_add_text(out, r->moderation));
 }
 
 static const char *finish_reason(const oxp_refusal_text *r)
@@ -31,17 +27,18 @@ static const char USAGE[] =
 
 static bool error_object(const oxp_refusal_text *r, oxp_buffer *out)
 {
-    return add(out, "{\"error\":{\"message\":") && add_string(out, r->message) &&
-           add(out, ",\"type\":\"invalid_request_error\",\"param\":null,"
-                    "\"code\":\"content_filter\"") &&
-           (!r->request_id.n || (add(out, ",\"request_id\":") && add_string(out, r->request_id))) &&
-           add(out, "}") && add_moderation(r, out) && add(out, "}");
+    return oxp_buffer_add_text(out, "{\"error\":{\"message\":") && add_string(out, r->message) &&
+           oxp_buffer_add_text(out, ",\"type\":\"invalid_request_error\",\"param\":null,"
+                                    "\"code\":\"content_filter\"") &&
+           (!r->request_id.n ||
+            (oxp_buffer_add_text(out, ",\"request_id\":") && add_string(out, r->request_id))) &&
+           oxp_buffer_add_text(out, "}") && add_moderation(r, out) && oxp_buffer_add_text(out, "}");
 }
 
 /* {"id":...,"object":...,"created":...,"model":... without the closing brace. */
 static bool head(const oxp_refusal_text *r, const char *object, oxp_buffer *out)
 {
-    return add(out, "{\"id\":\"chatcmpl-") &&
+    return oxp_buffer_add_text(out, "{\"id\":\"chatcmpl-") &&
            oxp_leaf_encode(r->request_id.p, r->request_id.n, out) &&
            oxp_buffer_addf(out, "\",\"object\":\"%s\",\"created\":%" PRId64 ",\"model\":", object,
                            r->now) &&
@@ -50,7 +47,7 @@ static bool head(const oxp_refusal_text *r, const char *object, oxp_buffer *out)
 
 static bool completion(const oxp_refusal_text *r, uint32_t choices, oxp_buffer *out)
 {
-    bool fits = head(r, "chat.completion", out) && add(out, ",\"choices\":[");
+    bool fits = head(r, "chat.completion", out) && oxp_buffer_add_text(out, ",\"choices\":[");
     for (uint32_t i = 0; fits && i < choices; i++)
         fits =
             oxp_buffer_addf(out,
@@ -60,7 +57,8 @@ static bool completion(const oxp_refusal_text *r, uint32_t choices, oxp_buffer *
             add_string(out, r->message) &&
             oxp_buffer_addf(out, ",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"%s\"}",
                             finish_reason(r));
-    return fits && add(out, "],") && add(out, USAGE) && add_moderation(r, out) && add(out, "}");
+    return fits && oxp_buffer_add_text(out, "],") && oxp_buffer_add_text(out, USAGE) &&
+           add_moderation(r, out) && oxp_buffer_add_text(out, "}");
 }
 
 /* ---- the same as events ---- */
@@ -69,15 +67,16 @@ static bool completion(const oxp_refusal_text *r, uint32_t choices, oxp_buffer *
 static bool choice_event(const oxp_refusal_text *r, uint32_t choice, const char *delta,
                          const char *reason, oxp_buffer *out)
 {
-    bool fits = add(out, "data: ") && head(r, "chat.completion.chunk", out) &&
+    bool fits = oxp_buffer_add_text(out, "data: ") && head(r, "chat.completion.chunk", out) &&
                 oxp_buffer_addf(out, ",\"choices\":[{\"index\":%u,\"delta\":", (unsigned)choice);
     if (fits && delta)
-        fits = add(out, delta);
+        fits = oxp_buffer_add_text(out, delta);
     else if (fits)
-        fits = add(out, "{\"content\":") && add_string(out, r->message) && add(out, "}");
-    return fits && add(out, ",\"logprobs\":null,\"finish_reason\":") &&
-           (reason ? oxp_buffer_addf(out, "\"%s\"", reason) : add(out, "null")) &&
-           add(out, "}]}\n\n");
+        fits = oxp_buffer_add_text(out, "{\"content\":") && add_string(out, r->message) &&
+               oxp_buffer_add_text(out, "}");
+    return fits && oxp_buffer_add_text(out, ",\"logprobs\":null,\"finish_reason\":") &&
+           (reason ? oxp_buffer_addf(out, "\"%s\"", reason) : oxp_buffer_add_text(out, "null")) &&
+           oxp_buffer_add_text(out, "}]}\n\n");
 }
 
 static bool event_stream(const oxp_refusal_text *r, uint32_t choices, oxp_buffer *out)
@@ -88,12 +87,14 @@ static bool event_stream(const oxp_refusal_text *r, uint32_t choices, oxp_buffer
                choice_event(r, i, NULL, NULL, out) &&
                choice_event(r, i, "{}", finish_reason(r), out);
     if (fits && r->moderation)
-        fits = add(out, "data: ") && head(r, "chat.completion.chunk", out) &&
-               add(out, ",\"choices\":[]") && add_moderation(r, out) && add(out, "}\n\n");
+        fits = oxp_buffer_add_text(out, "data: ") && head(r, "chat.completion.chunk", out) &&
+               oxp_buffer_add_text(out, ",\"choices\":[]") && add_moderation(r, out) &&
+               oxp_buffer_add_text(out, "}\n\n");
     if (fits && r->include_usage)
-        fits = add(out, "data: ") && head(r, "chat.completion.chunk", out) &&
-               add(out, ",\"choices\":[],") && add(out, USAGE) && add(out, "}\n\n");
-    return fits && add(out, "data: [DONE]\n\n");
+        fits = oxp_buffer_add_text(out, "data: ") && head(r, "chat.completion.chunk", out) &&
+               oxp_buffer_add_text(out, ",\"choices\":[],") && oxp_buffer_add_text(out, USAGE) &&
+               oxp_buffer_add_text(out, "}\n\n");
+    return fits && oxp_buffer_add_text(out, "data: [DONE]\n\n");
 }
 
 oxp_status oxp_wire_refusal(oxp_format format, const oxp_refusal_text *refusal, oxp_buffer *out,

@@ -93,14 +93,18 @@ oxp_status oxp_sse_next(oxp_sse *sse, oxp_sse_event *event, bool *more)
         } else {
             oxp_str value;
             sse_field field = field_of(sse, &line, &value);
-            if (field == FIELD_UNKNOWN)
+            if (field == FIELD_UNKNOWN && line.end < sse->n)
                 return OXP_ERR_ARGUMENT;
+            event->torn = field == FIELD_UNKNOWN;
+            if (event->torn)
+                event->end = line.start;
             if (field == FIELD_DATA && !take_data(sse, event, value))
                 return OXP_ERR_MEMORY;
         }
         sse->pos = line.next;
     }
-    event->end = sse->pos;
+    if (!event->torn)
+        event->end = sse->pos;
     return OXP_OK;
 }
 

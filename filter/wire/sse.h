@@ -26,6 +26,7 @@ typedef struct oxp_sse_event {
     oxp_str data;      /* valid until the next event */
     bool has_data;     /* it has a `data` line */
     bool complete;     /* it ends in a blank line */
+    bool torn;         /* the stream ends within a field's name, which `end` leaves out */
 } oxp_sse_event;
 
 /* Begins again with another stream; keeps the memory. */

@@ -1,10 +1,10 @@
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "text/view.h"
 #include "wire/located.h"
 #include "wire/path.h"
+#include "wire/reason.h"
 
 oxp_wire *oxp_wire_new(void)
 {
@@ -34,15 +34,11 @@ void oxp_wire_free(oxp_wire *wire)
 
 oxp_status oxp_wire_fail(oxp_wire *wire, oxp_status status, const char *format, ...)
 {
-    char text[256];
     va_list args;
     va_start(args, format);
-    int n = vsnprintf(text, sizeof text, format, args);
+    status = oxp_reason_set(&wire->reason, status, format, args);
     va_end(args);
-    size_t kept = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-    wire->reason.n = 0;
-    bool fits = oxp_buffer_add(&wire->reason, text, kept) && oxp_buffer_text(&wire->reason);
-    return fits ? status : OXP_ERR_MEMORY;
+    return status;
 }
 
 oxp_status oxp_wire_bad(oxp_wire *wire, uint32_t token)
@@ -65,7 +61,7 @@ oxp_status oxp_wire_bad_json(oxp_wire *wire, oxp_status status)
 
 const char *oxp_wire_reason(const oxp_wire *wire)
 {
-    return wire->reason.n ? wire->reason.p : "";
+    return oxp_reason_text(&wire->reason);
 }
 
 /* ---- what readers say ---- */
@@ -210,7 +206,7 @@ static oxp_status locate(oxp_wire *wire, oxp_format format, const oxp_wire_limit
         return oxp_wire_fail(wire, OXP_ERR_LIMIT, "body longer than %llu bytes",
                              (unsigned long long)limits->body_bytes);
     oxp_status status = oxp_json_scan(&wire->json, wire->body, wire->n, limits->depth);
-    if (status == OXP_ERR_LIMIT && wire->json.at)
+    if (status == OXP_ERR_LIMIT && wire->n <= OXP_TEXT_MAX)
         return oxp_wire_fail(wire, status, "body nested deeper than %u", (unsigned)limits->depth);
     if (status != OXP_OK)
         return oxp_wire_bad_json(wire, status);

@@ -139,7 +139,8 @@ oxp_status oxp_events_stop_choice(oxp_events *events, uint32_t choice, bool repl
                                   uint64_t visible, const char *message, size_t n);
 /* The stream for the client, appended to `out`: unedited, the bytes as they came; edited, one
  * delta a choice and channel, then the original finish, usage and [DONE] events; a stopped
- * choice, the message and a finish of content_filter. */
+ * choice, the message and a finish of content_filter. Choices that nothing touches keep their
+ * events. A last event that was cut off is left out, and `*same` then false: no client reads it. */
 oxp_status oxp_events_emit(oxp_events *events, oxp_buffer *out, bool *same);
 
 #endif
