@@ -52,7 +52,7 @@ static const char *alphabet_of(char code)
         return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     case 'm':
         return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    case '3':
+    case 't':
         return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     case 'c':
         return "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
@@ -108,9 +108,9 @@ static const struct shape {
     {"airtable-token", "pat%14a.%64h"},
     {"anthropic-key", "sk-ant-api03-%93wAA"},
     {"age-key", "AGE-SECRET-KEY-1%58c"},
-    {"aws-key", "AKIA%163"},
+    {"aws-key", "AKIA%16t"},
     {"aws-secret", "%40b"},
-    {"aws-temporary-key", "ASIA%163"},
+    {"aws-temporary-key", "ASIA%16t"},
     {"azure-storage-key", "%86b=="},
     {"cloudflare-token", "%40w"},
     {"databricks-token", "dapi%32h"},
