@@ -169,10 +169,22 @@ bool oxp_file_open(oxp_loader *loader, const char *path, oxp_file *file)
     return file->shown && open_shown(loader, path, file);
 }
 
-/* Joins folder and name as they are, for complaints: a/b.yaml and c.yaml give a/c.yaml. */
+/* Joins folder and name for complaints: a/b.yaml and ../c.yaml give c.yaml. */
 static const char *show_beside(oxp_loader *loader, const char *beside, const char *name)
 {
-    return oxp_loader_print(loader, "%.*s%s", (int)folder_length(beside), beside, name);
+    size_t head = folder_length(beside);
+
+    while (head > 1 && strncmp(name, "../", 3) == 0) {
+        size_t begin = head - 1;
+        while (begin > 0 && beside[begin - 1] != '/')
+            begin--;
+        size_t n = head - 1 - begin;
+        if (!n || beside[begin] == '.')
+            break;
+        head = begin;
+        name += 3;
+    }
+    return oxp_loader_print(loader, "%.*s%s", (int)head, beside, name);
 }
 
 static bool blame_path(oxp_loader *loader, oxp_node *node, int error, size_t most)

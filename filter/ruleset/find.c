@@ -247,12 +247,18 @@ static void read_search(oxp_loader *loader, oxp_node *map, int view, oxp_search_
             sources++;
         }
     if (sources != 1) {
-        oxp_blame(loader, map, "E1",
-                  sources ? "the search '%s' looks for more than one thing; give each its own "
-                            "name"
-                          : "the search '%s' looks for nothing; give it words, text, regex, list "
-                            "or rule",
-                  search->name);
+        bool unknown = false; /* then its complaint says enough */
+        for (node = map->first; node; node = node->next)
+            unknown = unknown || node->blamed;
+        if (sources)
+            oxp_blame(loader, map, "E1",
+                      "the search '%s' looks for more than one thing; give each its own name",
+                      search->name);
+        else if (!unknown)
+            oxp_blame(loader, map, "E1",
+                      "the search '%s' looks for nothing; give it words, text, regex, list or "
+                      "rule",
+                      search->name);
         return;
     }
     oxp_source_read(loader, oxp_node_get(map, SOURCES[source]), SOURCES[source],

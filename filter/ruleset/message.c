@@ -27,14 +27,17 @@ static void put(oxp_message_text *texts, uint32_t *n, oxp_message_text text)
 /* The language of a member's key, in lower case; NULL: complained. */
 static const char *language_of(oxp_loader *loader, oxp_node *member)
 {
-    oxp_node *key = oxp_loader_take(loader, 1, sizeof *key);
-    if (!key)
+    if (!oxp_name_fits(member->key.p, member->key.n, OXP_NAME_LANGUAGE)) {
+        oxp_blame_key(loader, member, "E1", "'%s' is no language; write en: ..., pt-br: ...",
+                      member->key.p);
         return NULL;
-    *key = (oxp_node){.kind = OXP_NODE_SCALAR,
-                      .label = "a language",
-                      .text = member->key,
-                      .place = member->key_place};
-    return oxp_want_name(loader, key, OXP_NAME_LANGUAGE);
+    }
+    char *lower = oxp_loader_keep(loader, member->key.n + 1, 1);
+    for (size_t i = 0; lower && i < member->key.n; i++) {
+        char c = member->key.p[i];
+        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    }
+    return lower;
 }
 
 static void read_message(oxp_loader *loader, oxp_node *node, oxp_message *message)
@@ -51,7 +54,8 @@ static void read_message(oxp_loader *loader, oxp_node *node, oxp_message *messag
         oxp_blame(loader, node, "E1", "the message '%s' has no text; write en: ...", node->key.p);
     for (oxp_node *member = node->first; member; member = member->next) {
         const char *language = language_of(loader, member);
-        const char *text = oxp_want_text(loader, member, MESSAGE_CHARACTERS);
+        const char *text =
+            member->blamed ? NULL : oxp_want_text(loader, member, MESSAGE_CHARACTERS);
         if (language && text)
             put(texts, &n, (oxp_message_text){language, text});
     }

@@ -7,6 +7,9 @@
 #include "ruleset/chars.h"
 #include "ruleset/suggest.h"
 
+/* More names than this tell an author nothing. */
+enum { LISTED = 12 };
+
 oxp_node *oxp_node_get(const oxp_node *map, const char *key)
 {
     if (!map || map->kind != OXP_NODE_MAP)
@@ -58,10 +61,10 @@ const char *oxp_hint(oxp_loader *loader, const char *wrong, const char *const *n
 
     if (meant)
         snprintf(text, sizeof text, "; did you mean '%s'?", meant);
-    else if (n)
+    else if (n && n <= LISTED)
         snprintf(text, sizeof text, "; %s %s", lead, oxp_loader_join(loader, names, n));
     else
-        text[0] = '\0';
+        snprintf(text, sizeof text, "%s", n ? "; the manual lists them all" : "");
     char *copy = oxp_arena_copy(loader->scratch, text, strlen(text));
     if (!copy)
         loader->no_memory = true;

@@ -49,7 +49,8 @@ void oxp_blame_key(oxp_loader *loader, oxp_node *node, const char *code, const c
     __attribute__((format(printf, 4, 5)));
 /* "'label' wants `wanted`, found ..." and the cure. */
 void oxp_blame_type(oxp_loader *loader, oxp_node *node, const char *wanted, const char *cure);
-/* "; did you mean 'x'?", else "; `lead` a, b, c", for the end of a complaint. */
+/* "; did you mean 'x'?", else "; `lead` a, b, c" where there are few names, for the end of a
+ * complaint. */
 const char *oxp_hint(oxp_loader *loader, const char *wrong, const char *const *names, size_t n,
                      const char *lead);
 

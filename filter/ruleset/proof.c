@@ -139,7 +139,7 @@ static const oxp_rule_test *read_file(oxp_loader *loader, oxp_node *node, oxp_ro
     if (!path)
         return NULL;
     if (!oxp_file_open_named(loader, path, real, TEST_FILE_BYTES, false, &missing, &file)) {
-        if (missing)
+        if (missing && loader->keep_tests)
             oxp_diag_warn(loader->diag, path->place, "W21",
                           "the test file '%s' is not here, so this rule is not tested",
                           path->text.p);

@@ -34,7 +34,7 @@ size_t oxp_edit_distance(const char *a, const char *b, size_t most)
 
 const char *oxp_suggest(const char *wrong, const char *const *names, size_t n)
 {
-    size_t most = least(3, (strlen(wrong) + 2) / 3);
+    size_t n_wrong = strlen(wrong), most = n_wrong < 5 ? 1 : n_wrong < 8 ? 2 : 3;
     const char *best = NULL;
 
     for (size_t i = 0; i < n; i++) {

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* The name nearest to `wrong`, or NULL where none is near: a third of its letters, and never
- * more than three, may be wrong, missing, too many, or swapped with their neighbour. */
+/* The name nearest to `wrong`, or NULL where none is near: one letter of a name of up to four,
+ * two of up to seven, else three may be wrong, missing, too many, or swapped with the next. */
 const char *oxp_suggest(const char *wrong, const char *const *names, size_t n);
 
 /* How many such changes lead from `a` to `b`, as far as `most`; else more than `most`. */

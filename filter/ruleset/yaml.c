@@ -227,7 +227,10 @@ static void append(reader *r, oxp_node *parent, oxp_node *child)
         !child->blamed) {
         if (parent->kind == OXP_NODE_MAP)
             oxp_blame_key(r->loader, child, "E2",
-                          "'%s' has no value; give it one or take the key out", child->key.p);
+                          strchr(child->key.p, ' ')
+                              ? "'%s' has no value; if it is part of a text, quote the whole text"
+                              : "'%s' has no value; give it one or take the key out",
+                          child->key.p);
         else
             oxp_blame(r->loader, child, "E2", "empty item; give it a value or take the '-' out");
     }
