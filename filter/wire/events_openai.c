@@ -286,9 +286,11 @@ static oxp_status delta_member(oxp_events *events, uint32_t choice, uint32_t key
     if (oxp_json_key_is(json, key, "audio"))
         return audio(events, choice, key);
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
-        bool apart =
-            TEXTS[i].role == OXP_ROLE_REASONING && !oxp_json_is(json, key + 1, OXP_JSON_STRING);
-        if (!apart && oxp_json_key_is(json, key, TEXTS[i].name))
+        /* Parts and details in the place of a text are read by the names of their members. */
+        bool parts =
+            oxp_json_is(json, key + 1, OXP_JSON_ARRAY) ||
+            (TEXTS[i].role == OXP_ROLE_REASONING && oxp_json_is(json, key + 1, OXP_JSON_OBJECT));
+        if (!parts && oxp_json_key_is(json, key, TEXTS[i].name))
             return member_text(events, choice, OXP_CHANNEL_DELTA, 0, TEXTS[i].role, key,
                                TEXTS[i].name);
     }

@@ -1,6 +1,6 @@
 /* The scanner: RFC 8259 corner cases, keys, pointers. */
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "wire/leaf.h"
 #include "wire/path.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define COUNT(a)    (sizeof(a) / sizeof *(a))
 #define BYTES(text) text, sizeof(text) - 1
 
 typedef struct json_case {
@@ -23,8 +23,14 @@ typedef struct json_case {
     size_t at;
 } json_case;
 
-#define YES(name, text) {name, BYTES(text), NULL, 0}
-#define NO(name, text, what, at) {name, BYTES(text), what, at}
+#define YES(name, text)                                                                            \
+    {                                                                                              \
+        name, BYTES(text), NULL, 0                                                                 \
+    }
+#define NO(name, text, what, at)                                                                   \
+    {                                                                                              \
+        name, BYTES(text), what, at                                                                \
+    }
 
 static const json_case CASES[] = {
     YES("an empty object", "{}"),
@@ -238,11 +244,13 @@ static const struct key_case {
     {"two escapes of one name", "{\"\\u0061\":1,\"\\u0061\":2}", false, false},
     {"names that differ in case", "{\"content\":1,\"Content\":2}", false, true},
     {"case behind an escape", "{\"a\":1,\"\\u0041\":2}", false, true},
-    {"the long s", "{\"messages\":1,\"me\\u017f\xc5\xbf"
-                   "ages\":2}",
+    {"the long s",
+     "{\"messages\":1,\"me\\u017f\xc5\xbf"
+     "ages\":2}",
      false, true},
-    {"the Kelvin sign", "{\"tokens\":1,\"to\xe2\x84\xaa"
-                        "ens\":2}",
+    {"the Kelvin sign",
+     "{\"tokens\":1,\"to\xe2\x84\xaa"
+     "ens\":2}",
      false, true},
     {"case beyond ASCII is two names", "{\"\xc3\xa9\":1,\"\xc3\x89\":2}", true, true},
     {"the empty name twice", "{\"\":1,\"\":2}", false, false},
@@ -276,8 +284,7 @@ static void a_repeat_is_found_among_any_number_of_keys(void **state)
                 length += sprintf(text + length, "\"key %d\":[{\"key 0\":%d}],", i * 7919 % n, i);
             length += sprintf(text + length, "\"Key %d\":0}", twin);
             assert_int_equal(oxp_json_scan(json, text, (size_t)length, 8), OXP_OK);
-            assert_int_equal(oxp_json_unique(json, 0, true),
-                             twin < 0 ? OXP_OK : OXP_ERR_ARGUMENT);
+            assert_int_equal(oxp_json_unique(json, 0, true), twin < 0 ? OXP_OK : OXP_ERR_ARGUMENT);
             assert_int_equal(oxp_json_unique(json, 0, false), OXP_OK);
         }
     }
@@ -298,10 +305,12 @@ static void names_are_compared_whole(void **state)
         const char *key;
         bool is;
     } NAMES[] = {
-        {"\"content\"", true},       {"\"Content\"", true},         {"\"CONTENT\"", true},
-        {"\"conten\"", false},       {"\"contents\"", false},       {"\"con\\u0074ent\"", true},
-        {"\"con\\u0054ent\"", true}, {"\"content\\u0000\"", false}, {"\"c\\u006fntents\"", false},
-        {"\"\"", false},             {"\"content \"", false},       {"\"\xd1\x81ontent\"", false},
+        {"\"content\"", true},         {"\"Content\"", true},
+        {"\"CONTENT\"", true},         {"\"conten\"", false},
+        {"\"contents\"", false},       {"\"con\\u0074ent\"", true},
+        {"\"con\\u0054ent\"", true},   {"\"content\\u0000\"", false},
+        {"\"c\\u006fntents\"", false}, {"\"\"", false},
+        {"\"content \"", false},       {"\"\xd1\x81ontent\"", false},
     };
     oxp_json *json = *state;
     char text[64];
@@ -312,8 +321,9 @@ static void names_are_compared_whole(void **state)
             fail_msg("%s", NAMES[i].key);
         assert_int_equal(oxp_json_member(json, 0, "content"), NAMES[i].is ? 2 : OXP_JSON_NONE);
     }
-    assert_int_equal(oxp_json_scan(json, BYTES("{\"me\xc5\xbf\xc5\xbf"
-                                               "ageS\":1}"),
+    assert_int_equal(oxp_json_scan(json,
+                                   BYTES("{\"me\xc5\xbf\xc5\xbf"
+                                         "ageS\":1}"),
                                    8),
                      OXP_OK);
     assert_true(oxp_json_key_is(json, 1, "messages"));
@@ -323,12 +333,26 @@ static void names_are_compared_whole(void **state)
 
 static void pointers_are_those_of_rfc_6901(void **state)
 {
-    static const char TEXT[] = "{\"foo\":[\"bar\",{\"x\":1}],\"\":0,\"a/b\":1,\"m~n\":8,\"\\u0022\":6,"
-                               "\"\\ud83d\\ude00\":2}";
-    static const char *const PATHS[] = {
-        "",       "/foo", "/foo", "/foo/0", "/foo/1", "/foo/1/x", "/foo/1/x", "/",
-        "/",      "/a~1b", "/a~1b", "/m~0n", "/m~0n",  "/\"",      "/\"",
-        "/\xf0\x9f\x98\x80", "/\xf0\x9f\x98\x80"};
+    static const char TEXT[] =
+        "{\"foo\":[\"bar\",{\"x\":1}],\"\":0,\"a/b\":1,\"m~n\":8,\"\\u0022\":6,"
+        "\"\\ud83d\\ude00\":2}";
+    static const char *const PATHS[] = {"",
+                                        "/foo",
+                                        "/foo",
+                                        "/foo/0",
+                                        "/foo/1",
+                                        "/foo/1/x",
+                                        "/foo/1/x",
+                                        "/",
+                                        "/",
+                                        "/a~1b",
+                                        "/a~1b",
+                                        "/m~0n",
+                                        "/m~0n",
+                                        "/\"",
+                                        "/\"",
+                                        "/\xf0\x9f\x98\x80",
+                                        "/\xf0\x9f\x98\x80"};
     oxp_json *json = *state;
     oxp_buffer out = {0};
     assert_int_equal(oxp_json_scan(json, BYTES(TEXT), 8), OXP_OK);
@@ -352,9 +376,9 @@ static void whole_numbers_are_read_and_no_others(void **state)
         const char *text;
         bool is;
         uint32_t value;
-    } NUMBERS[] = {{"0", true, 0},       {"7", true, 7},           {"999999999", true, 999999999},
-                   {"1000000000", false, 0}, {"-1", false, 0},     {"1.0", false, 0},
-                   {"1e2", false, 0},    {"\"1\"", false, 0},      {"true", false, 0}};
+    } NUMBERS[] = {{"0", true, 0},           {"7", true, 7},      {"999999999", true, 999999999},
+                   {"1000000000", false, 0}, {"-1", false, 0},    {"1.0", false, 0},
+                   {"1e2", false, 0},        {"\"1\"", false, 0}, {"true", false, 0}};
     oxp_json *json = *state;
     for (size_t i = 0; i < COUNT(NUMBERS); i++) {
         uint32_t value = 0;
