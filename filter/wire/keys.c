@@ -199,7 +199,7 @@ oxp_status oxp_json_unique(oxp_json *json, uint32_t object, bool folded)
     const oxp_json_name *names = json->keys.items;
     size_t n = json->keys.n;
     if (n > FEW)
-        oxp_sort(json->keys.items, n, by_name, swap_names, json->names.p);
+        oxp_sort_by_index(json->keys.items, n, by_name, swap_names, json->names.p);
     for (size_t i = 1; i < n; i++)
         for (size_t j = n > FEW ? i - 1 : 0; j < i; j++)
             if (same_name(json, &names[j], &names[i]))

@@ -11,7 +11,7 @@ typedef int (*oxp_sort_compare)(const void *items, size_t a, size_t b, const voi
 typedef void (*oxp_sort_swap)(void *items, size_t a, size_t b);
 
 /* A heap sort; a list that is already in order costs one pass. */
-void oxp_sort(void *items, size_t n, oxp_sort_compare compare, oxp_sort_swap swap,
+void oxp_sort_by_index(void *items, size_t n, oxp_sort_compare compare, oxp_sort_swap swap,
               const void *context);
 
 #endif

@@ -48,7 +48,7 @@ static void swap_splices(void *items, size_t a, size_t b)
 
 oxp_status oxp_splices_apply(oxp_splices *splices, const char *text, size_t n, oxp_buffer *out)
 {
-    oxp_sort(splices->list.items, splices->list.n, by_start, swap_splices, NULL);
+    oxp_sort_by_index(splices->list.items, splices->list.n, by_start, swap_splices, NULL);
     splices->edits.n = 0;
     size_t end = 0;
     for (size_t i = 0; i < splices->list.n; i++) {
