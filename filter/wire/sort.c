@@ -15,7 +15,7 @@ static void sink(void *items, size_t at, size_t n, oxp_sort_compare compare, oxp
 }
 
 void oxp_sort_by_index(void *items, size_t n, oxp_sort_compare compare, oxp_sort_swap swap,
-              const void *context)
+                       const void *context)
 {
     bool sorted = true;
     for (size_t i = 1; i < n && sorted; i++)

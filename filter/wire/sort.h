@@ -12,6 +12,6 @@ typedef void (*oxp_sort_swap)(void *items, size_t a, size_t b);
 
 /* A heap sort; a list that is already in order costs one pass. */
 void oxp_sort_by_index(void *items, size_t n, oxp_sort_compare compare, oxp_sort_swap swap,
-              const void *context);
+                       const void *context);
 
 #endif
