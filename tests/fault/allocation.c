@@ -33,6 +33,8 @@ static bool fails(void)
     return true;
 }
 
+/* Seen by the libraries too, which hidden visibility would prevent. */
+#define SEEN __attribute__((visibility("default")))
 #ifdef OXP_WRAP_ALLOCATION
 #define OURS(name)   __wrap_##name
 #define THEIRS(name) __real_##name
@@ -44,9 +46,9 @@ static bool fails(void)
 void *THEIRS(malloc)(size_t size);
 void *THEIRS(calloc)(size_t n, size_t size);
 void *THEIRS(realloc)(void *p, size_t size);
-void *OURS(malloc)(size_t size);
-void *OURS(calloc)(size_t n, size_t size);
-void *OURS(realloc)(void *p, size_t size);
+SEEN void *OURS(malloc)(size_t size);
+SEEN void *OURS(calloc)(size_t n, size_t size);
+SEEN void *OURS(realloc)(void *p, size_t size);
 
 void *OURS(malloc)(size_t size)
 {

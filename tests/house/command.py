@@ -21,7 +21,7 @@ version: 1.0.0
 title: Rules for the tests of the command
 license: Apache-2.0
 languages: [en]
-defaults: {created: 2026-11-23, status: stable, roles: any, severity: high}
+defaults: {created: 2026-11-23, status: experimental, roles: any, severity: medium}
 rules:
   - id: pear
     title: The word pear
@@ -148,7 +148,7 @@ def scan(t):
     t.expect("a clean text passes as it is", plain("nothing here"), 0,
              holds=lambda out: out.endswith("\nnothing here\n"))
     t.expect("a finding has a line, the text is edited", plain("a pear"), 0,
-             out=r"^test\.command/pear  privacy\.contact  high \d+  2-6  redact enforce$(.|\n)*"
+             out=r"^test\.command/pear  privacy\.contact  medium \d+  2-6  redact enforce$(.|\n)*"
                  r"^a \[FRUIT\]$")
     t.expect("a blocked text is exit code 3", plain("a fig"), 3, out="^verdict: block")
     t.expect("`-` is standard input", plain("a pear", "-"), 0, out=r"\[FRUIT\]")
