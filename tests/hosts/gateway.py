@@ -1,6 +1,8 @@
 """One nginx in front of one scripted upstream, with a location for each way to configure it.
 The tests of a file share it."""
+import json
 import unittest
+import uuid
 
 import host
 
@@ -56,9 +58,12 @@ class Gateway(unittest.TestCase):
         # A worker that crashed would have been replaced by another.
         self.assertEqual(self.nginx.workers_now(), [self.worker], self.nginx.errors()[-4000:])
 
-    def post(self, body, place="", **more):
+    def post(self, body, place="", headers=None, **more):
         path = more.pop("path", host.CHAT)
-        return host.post(self.nginx.port, body, path=f"/{place}{path}" if place else path, **more)
+        self.request_id = uuid.uuid4().hex
+        headers = dict({"X-Request-ID": self.request_id}, **(headers or {}))
+        return host.post(self.nginx.port, body, path=f"/{place}{path}" if place else path,
+                         headers=headers, **more)
 
     def ask(self, *texts, place="", **more):
         """Sends a chat; gives the reply and what the upstream saw of it."""
@@ -70,9 +75,15 @@ class Gateway(unittest.TestCase):
         self.assertEqual(reply.json()["error"]["code"], "content_filter")
         self.assertTrue(self.upstream.seen.empty(), "the upstream was asked")
 
-    def record(self):
-        """The access log's last line; written after the reply, so it is waited for."""
-        import json
-        before = getattr(self, "_logged", 0)
-        host.wait_for(lambda: len(self.nginx.log()) > before, "a line in the access log")
-        return json.loads(self.nginx.log()[-1])
+    def logged(self, log):
+        """The last post's line in a log; written after the reply, so it is waited for."""
+        def found():
+            return [line for line in self.nginx.log(log) if self.request_id in line]
+        host.wait_for(found, f"a line in {log}")
+        return found()[-1]
+
+    def access(self):
+        return json.loads(self.logged("access.log"))
+
+    def report(self):
+        return json.loads(self.logged("report.log"))

@@ -354,7 +354,8 @@ http {{
         environment = dict(os.environ, LD_PRELOAD=os.environ.get("OXP_PRELOAD", ""))
         self.process = Process(self.arguments(), stdout=self.output, stderr=self.output,
                                env=environment)
-        wait_for(lambda: accepts(self.port) or self.process.child.poll() is not None, "nginx")
+        wait_for(lambda: self.process.child.poll() is not None or
+                 (len(self.workers_now()) == self.workers and accepts(self.port)), "nginx")
         if self.process.child.poll() is not None:
             raise AssertionError("nginx did not start:\n" + self.errors())
         return self
@@ -363,8 +364,17 @@ http {{
         return self.process.child.pid
 
     def workers_now(self):
-        children = pathlib.Path(f"/proc/{self.pid()}/task/{self.pid()}/children")
-        return [int(pid) for pid in children.read_text().split()]
+        """By number; while rules are read there is a child that compiles them, which is none."""
+        folder = pathlib.Path(f"/proc/{self.pid()}/task/{self.pid()}")
+        return [pid for pid in map(int, (folder / "children").read_text().split())
+                if self._is_worker(pid)]
+
+    @staticmethod
+    def _is_worker(pid):
+        try:
+            return b"worker process" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
 
     def reload(self):
         self.process.child.send_signal(signal.SIGHUP)

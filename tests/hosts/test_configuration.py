@@ -1,5 +1,6 @@
 """nginx -t, reload, tenants, shadow, off, logs: what an operator sees."""
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -162,7 +163,9 @@ class Reload(unittest.TestCase):
         before = memory()
         for _ in range(10):
             self.reload()
-        self.assertLess(memory() - before, 2048, "KB more after ten reloads")
+        # A sanitizer keeps what is freed for a while.
+        allowed = 65536 if os.environ.get("OXP_PRELOAD") else 2048
+        self.assertLess(memory() - before, allowed, "KB more after ten reloads")
 
 
 class Modes(Gateway):
@@ -177,14 +180,12 @@ class Modes(Gateway):
         self.upstream.answer = host.Answer(host.completion("one zebra, one quagga"),
                                            headers=[("ETag", '"1"')])
         body = json.dumps(host.chat("a quagga and a zebra")).encode()
-        before = len(self.nginx.log("report.log"))
         reply = self.post(body, "shadow")
         self.assertEqual((reply.status, reply.body),
                          (200, host.completion("one zebra, one quagga")))
         self.assertEqual(reply.headers["etag"], '"1"')
         self.assertEqual(self.upstream.last().body, body)
-        host.wait_for(lambda: len(self.nginx.log("report.log")) > before, "the report")
-        report = json.loads(self.nginx.log("report.log")[-1])
+        report = self.report()
         for side in ("prompt", "answer"):
             self.assertEqual(report[side]["action"], "allow")
             self.assertEqual({f["mode"] for f in report[side]["findings"]}, {"shadow"})
@@ -193,11 +194,9 @@ class Modes(Gateway):
         chunks = host.stream("one ", "qua", "gga")
         self.upstream.answer = host.Answer(chunks=chunks, kind="text/event-stream",
                                            framing="chunked")
-        before = len(self.nginx.log("report.log"))
         reply = self.post(host.chat("hello", stream=True), "shadow")
         self.assertEqual(reply.body, b"".join(chunks))
-        host.wait_for(lambda: len(self.nginx.log("report.log")) > before, "the report")
-        report = json.loads(self.nginx.log("report.log")[-1])
+        report = self.report()
         self.assertEqual(report["answer"]["findings"][0]["rule"], "host.animals/stop-quagga")
 
     def test_shadow_passes_what_cannot_be_judged(self):
@@ -214,44 +213,42 @@ class Modes(Gateway):
 
 
 class Logs(Gateway):
-    def last_line(self, before):
-        host.wait_for(lambda: len(self.nginx.log()) > before, "a line in the access log")
-        return json.loads(self.nginx.log()[-1])
-
     def test_the_access_log_names_action_rules_and_request(self):
-        before = len(self.nginx.log())
-        self.post(host.chat("a zebra, a gnu"), headers={"X-Request-ID": "id-7"})
-        line = self.last_line(before)
-        self.assertEqual((line["status"], line["action"], line["request_id"]),
-                         (200, "redact", "id-7"))
+        self.post(host.chat("a zebra, a gnu"))
+        line = self.access()
+        self.assertEqual((line["status"], line["action"]), (200, "redact"))
         self.assertEqual(set(line["rules"].split(",")),
                          {"host.animals/redact-zebra", "host.animals/flag-gnu"})
 
     def test_a_request_id_is_made_where_there_is_none(self):
         before = len(self.nginx.log())
-        self.post(host.chat("hello"))
-        self.assertRegex(self.last_line(before)["request_id"], r"^[\w.:-]{8,}$")
+        host.post(self.nginx.port, host.chat("hello"))
+        host.wait_for(lambda: len(self.nginx.log()) > before, "a line in the access log")
+        self.assertRegex(json.loads(self.nginx.log()[-1])["request_id"], r"^[\w.:-]{8,}$")
 
     def test_the_error_log_has_one_line_where_something_was_found(self):
-        before = self.nginx.errors().count("oxpecker: {")
         self.post(host.chat("a zebra"))
+        self.assertIn("oxpecker: {", self.logged("error.log"))
+        self.assertIn("[info]", self.logged("error.log"))
+        self.assertIn("host.animals/redact-zebra", self.logged("error.log"))
+        lines = [line for line in self.nginx.log("error.log") if self.request_id in line]
+        self.assertEqual(len(lines), 1)
+
+    def test_the_error_log_has_no_line_where_nothing_was_found(self):
         self.post(host.chat("nothing"))
-        host.wait_for(lambda: self.nginx.errors().count("oxpecker: {") == before + 1, "the line")
-        line = [text for text in self.nginx.errors().splitlines() if "oxpecker: {" in text][-1]
-        self.assertIn("[info]", line)
-        self.assertIn("host.animals/redact-zebra", line)
+        self.access()
+        self.assertNotIn(self.request_id, "\n".join(self.nginx.log("error.log")))
 
     def test_an_answer_that_was_not_judged_is_told(self):
         self.upstream.answer = host.Answer(b"{}", status=500)
-        before = len(self.nginx.log("report.log"))
         self.post(host.chat("hello"))
-        host.wait_for(lambda: len(self.nginx.log("report.log")) > before, "the report")
-        self.assertIn("500", json.loads(self.nginx.log("report.log")[-1])["answer"]["not_scanned"])
+        self.assertIn("500", self.report()["answer"]["not_scanned"])
 
     def test_no_log_holds_what_was_matched(self):
         self.upstream.answer = host.Answer(host.completion("one quagga"))
         self.post(host.chat("a zebra"))
         self.post(host.chat("a quagga"))
+        self.access()
         for name in ("access.log", "report.log", "error.log"):
             text = "\n".join(self.nginx.log(name))
             text = text.replace("redact-zebra", "").replace("stop-quagga", "")
@@ -259,11 +256,9 @@ class Logs(Gateway):
             self.assertNotIn("quagga", text)
 
     def test_a_very_long_report_is_whole_in_its_variable(self):
-        before = len(self.nginx.log("report.log"))
         self.post(host.chat("zebra " * 40))
-        host.wait_for(lambda: len(self.nginx.log("report.log")) > before, "the report")
-        self.assertEqual(len(json.loads(self.nginx.log("report.log")[-1])["prompt"]["findings"]), 40)
-        self.assertIn("$oxpecker_report has it", self.nginx.errors())
+        self.assertEqual(len(self.report()["prompt"]["findings"]), 40)
+        self.assertIn("$oxpecker_report has it", self.logged("error.log"))
 
 
 class Stopping(unittest.TestCase):
