@@ -13,6 +13,7 @@
 #include "oxpecker/oxpecker.h"
 
 #define PACK OXP_SOURCE_DIR "/tests/unit/exchange/rules/demo.hooks.yaml"
+#define POLICY OXP_SOURCE_DIR "/tests/unit/exchange/rules/policy.yaml"
 
 static const oxp_author *author(void)
 {
@@ -108,7 +109,7 @@ static void collect(void *context, const char *text, size_t n)
 static oxp_exchange *begin(oxp_filter **filter)
 {
     oxp_exchange *x = NULL;
-    assert_int_equal(oxp_filter_load_file(PACK, NULL, NULL, filter), OXP_OK);
+    assert_int_equal(oxp_filter_load_file(POLICY, NULL, NULL, filter), OXP_OK);
     assert_int_equal(oxp_exchange_new(*filter, NULL, &x), OXP_OK);
     return x;
 }
