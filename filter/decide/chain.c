@@ -1,6 +1,6 @@
 #include "decide/chain.h"
 
-#include "text/distance.h"
+#include "decide/reach.h"
 
 static uint32_t greater(uint32_t a, uint32_t b)
 {
@@ -22,22 +22,19 @@ static bool names(const oxp_link *link, uint32_t before, uint32_t find)
 
 static bool add_find(oxp_judge_scratch *work, const oxp_clause *clause, oxp_event_range range)
 {
-    uint32_t known_end = OXP_NEVER, reach = 0;
+    oxp_reach reach = {0};
 
     for (uint32_t i = range.first; i < range.first + range.n; i++) {
         const oxp_event *event = &work->events.items[i];
+        const oxp_view *view = work->in->views[event->view];
         if (!oxp_event_counts(work, event, clause->negative))
             continue;
-        if (event->end != known_end) {
-            const oxp_view *view = work->in->views[event->view];
-            known_end = event->end;
-            reach = (uint32_t)oxp_distance_forward(view->bytes, view->n, event->end,
-                                                   clause->node->within);
-        }
+        if (reach.view != view)
+            reach = oxp_reach_over(view, clause->node->within);
         oxp_member member = {.event = i,
                              .start = event->start,
                              .end = event->end,
-                             .reach = reach,
+                             .reach = (uint32_t)oxp_reach_from(&reach, event->end),
                              .step = event->step};
         if (!OXP_PUSH(work->members, member))
             return false;

@@ -1,6 +1,6 @@
 #include "decide/cluster.h"
 
-#include "text/distance.h"
+#include "decide/reach.h"
 
 /* The members in order of their begin, each by itself. */
 static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause *clause)
@@ -20,6 +20,7 @@ static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause
     }
     if (!oxp_order_sort(&work->order))
         return false;
+    oxp_reach reach = {0};
     work->members.n = 0;
     for (size_t i = 0; i < work->order.list.n; i++) {
         uint32_t at = work->order.list.items[i].index;
@@ -27,11 +28,12 @@ static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause
         const oxp_view *view = work->in->views[event->view];
         if (work->members.n && work->members.items[work->members.n - 1].event == at)
             continue; /* a name that the clause says twice */
-        size_t reach = oxp_distance_forward(view->bytes, view->n, event->end, node->within);
+        if (reach.view != view)
+            reach = oxp_reach_over(view, node->within);
         oxp_member member = {.event = at,
                              .start = event->start,
                              .end = event->end,
-                             .reach = (uint32_t)reach,
+                             .reach = (uint32_t)oxp_reach_from(&reach, event->end),
                              .step = event->step,
                              .ahead_any = OXP_NEVER};
         if (!OXP_PUSH(work->members, member))

@@ -95,23 +95,33 @@ static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_
     return true;
 }
 
-/* What another rule touched, in order of its place. */
+/* What another rule touched, by place; of those alike the proven one, and the earliest. */
+static bool order_touched(oxp_judge_scratch *work, const oxp_rule_work *of)
+{
+    work->order.list.n = 0;
+    for (uint32_t i = of->first; i < of->first + of->n; i++) {
+        const oxp_event *event = &work->events.items[i];
+        uint64_t preferred = oxp_order_pair(event->unproven || event->doubtful, event->touched);
+        if (event->touched != OXP_NEVER &&
+            !oxp_order_add(&work->order, oxp_order_pair(event->start, event->end), preferred, i))
+            return false;
+    }
+    return oxp_order_sort(&work->order);
+}
+
 static bool gather_composite(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find)
 {
     const oxp_rule_work *of = work_of(work, rule->finds[find].rule);
 
-    work->order.list.n = 0;
-    for (uint32_t i = 0; of && i < of->n; i++) {
-        const oxp_event *event = &work->events.items[of->first + i];
-        if (event->touched != OXP_NEVER &&
-            !oxp_order_add(&work->order, oxp_order_pair(event->start, event->end), event->touched,
-                           of->first + i))
-            return false;
-    }
-    if (!oxp_order_sort(&work->order))
+    if (!of)
+        return true;
+    if (!order_touched(work, of))
         return false;
+    const oxp_ordered *items = work->order.list.items;
     for (size_t i = 0; i < work->order.list.n; i++) {
-        const oxp_event *touched = &work->events.items[work->order.list.items[i].index];
+        const oxp_event *touched = &work->events.items[items[i].index];
+        if (i && items[i].high == items[i - 1].high)
+            continue;
         oxp_event event = new_event(rule, find, (oxp_view_kind)touched->view);
         event.start = touched->start;
         event.end = touched->end;

@@ -8,11 +8,6 @@
 
 enum { HASH_DIGITS = 12 };
 
-static bool waits_for_close(oxp_style style)
-{
-    return style < OXP_STYLE_LABEL;
-}
-
 /* Which of two redactions that are looked at together gives the marker. */
 static bool is_stronger(const oxp_redaction *a, const oxp_redaction *b, bool step_first)
 {
@@ -26,7 +21,8 @@ static bool is_stronger(const oxp_redaction *a, const oxp_redaction *b, bool ste
 /* The redaction that gives the marker of the joined span [begin, end) of the order. A label
  * or removal that starts where the span does is written as soon as it is known, so its step
  * comes first; all else waits for the close, where the strongest of all is known. */
-static const oxp_redaction *marker_of(const oxp_judge_scratch *work, size_t begin, size_t end)
+static const oxp_redaction *marker_of(const oxp_judge_scratch *work, size_t begin, size_t end,
+                                      bool *waits)
 {
     const oxp_ordered *items = work->order.list.items;
     const oxp_redaction *at_once = NULL, *at_close = NULL;
@@ -34,12 +30,13 @@ static const oxp_redaction *marker_of(const oxp_judge_scratch *work, size_t begi
     uint32_t from = work->redactions.items[items[begin].index].from;
     for (size_t i = begin; i < end; i++) {
         const oxp_redaction *it = &work->redactions.items[items[i].index];
-        if (it->from == from && !waits_for_close(it->style) &&
+        if (it->from == from && it->style >= OXP_STYLE_LABEL &&
             (!at_once || is_stronger(it, at_once, true)))
             at_once = it;
         if (!at_close || is_stronger(it, at_close, false))
             at_close = it;
     }
+    *waits = !at_once;
     return at_once ? at_once : at_close;
 }
 
@@ -120,22 +117,23 @@ static bool order_redactions(oxp_judge_scratch *work)
     return oxp_order_sort(&work->order);
 }
 
-/* What was shown of one joined span by the time of a block. */
-static oxp_status write_edit(oxp_judge_scratch *work, const oxp_redaction *by, uint32_t from,
-                             uint32_t to, uint32_t *visible)
+/* The edit for one joined span; what was not written by the time of a block never is. */
+static oxp_status write_edit(oxp_judge_scratch *work, size_t begin, size_t end, oxp_range span,
+                             uint32_t *visible)
 {
-    bool stopped = work->stop != OXP_NEVER;
+    bool stopped = work->stop != OXP_NEVER, waits;
+    const oxp_redaction *by = marker_of(work, begin, end, &waits);
     size_t text = work->texts.n;
 
-    if (stopped && (from > *visible || (to > *visible && waits_for_close(by->style)))) {
-        if (from < *visible)
-            *visible = from;
+    if (stopped && (span.start > *visible || (waits && span.end > *visible))) {
+        if (span.start < *visible)
+            *visible = (uint32_t)span.start;
         return OXP_OK;
     }
-    OXP_TRY(write_marker(work, by, from, to));
-    /* The buffer may still move: an offset now, a pointer when all are written. */
-    oxp_edit edit = {.start = from,
-                     .end = stopped && to > *visible ? *visible : to,
+    OXP_TRY(write_marker(work, by, (uint32_t)span.start, (uint32_t)span.end));
+    /* The buffer may still move: its length now, its place when all are written. */
+    oxp_edit edit = {.start = span.start,
+                     .end = stopped && span.end > *visible ? *visible : span.end,
                      .text = {NULL, work->texts.n - text}};
     return OXP_PUSH(work->edits, edit) ? OXP_OK : OXP_ERR_MEMORY;
 }
@@ -146,15 +144,15 @@ oxp_status oxp_redact(oxp_judge_scratch *work, uint32_t *visible)
         return OXP_ERR_MEMORY;
     const oxp_ordered *items = work->order.list.items;
     for (size_t i = 0, behind; i < work->order.list.n; i = behind) {
-        uint32_t from = work->redactions.items[items[i].index].from, to = 0;
+        oxp_range span = {work->redactions.items[items[i].index].from, 0};
         for (behind = i; behind < work->order.list.n; behind++) {
             const oxp_redaction *it = &work->redactions.items[items[behind].index];
-            if (behind > i && it->from >= to)
+            if (behind > i && it->from >= span.end)
                 break;
-            if (to < it->to)
-                to = it->to;
+            if (span.end < it->to)
+                span.end = it->to;
         }
-        OXP_TRY(write_edit(work, marker_of(work, i, behind), from, to, visible));
+        OXP_TRY(write_edit(work, i, behind, span, visible));
     }
     const char *text = work->texts.p ? work->texts.p : "";
     for (size_t i = 0; i < work->edits.n; i++) {

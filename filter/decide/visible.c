@@ -74,7 +74,8 @@ static bool is_open(const oxp_judge_scratch *work, uint32_t index, const oxp_eve
 {
     if (event->from >= work->stop || event->touched <= work->stop)
         return false;
-    return event->step > work->stop || (!event->dropped && may_link(work, index, event));
+    return event->touched != OXP_NEVER || event->step > work->stop ||
+           (!event->dropped && may_link(work, index, event));
 }
 
 static bool at_open_matches(oxp_judge_scratch *work, uint32_t index, uint32_t *visible)

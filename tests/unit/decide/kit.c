@@ -110,24 +110,32 @@ static void scan(kit *k)
     }
 }
 
-oxp_status kit_judge(kit *k, oxp_role role, const char *text, size_t n, oxp_judgement *judgement)
+void kit_scan(kit *k, const char *text, size_t n)
 {
-    static const oxp_view *views[OXP_VIEWS];
-    static oxp_spans spans;
     for (oxp_view_kind i = 0; i < OXP_VIEWS; i++) {
         assert_int_equal(oxp_view_build(&k->views[i], i, text, n), OXP_OK);
-        views[i] = &k->views[i];
+        k->seen[i] = &k->views[i];
     }
     scan(k);
-    spans = (oxp_spans){.items = k->spans, .n = k->n_spans};
+    k->found = (oxp_spans){.items = k->spans, .n = k->n_spans};
+    k->input.text = text;
+    k->input.n = n;
+}
+
+oxp_status kit_judge_scanned(kit *k, oxp_role role, oxp_judgement *judgement)
+{
     k->input.filter = &k->filter;
     k->input.policy = &k->policy;
     k->input.role = role;
-    k->input.text = text;
-    k->input.n = n;
-    k->input.views = views;
-    k->input.spans = &spans;
+    k->input.views = k->seen;
+    k->input.spans = &k->found;
     return oxp_judge(&k->input, k->scratch, judgement);
+}
+
+oxp_status kit_judge(kit *k, oxp_role role, const char *text, size_t n, oxp_judgement *judgement)
+{
+    kit_scan(k, text, n);
+    return kit_judge_scanned(k, role, judgement);
 }
 
 /* ---- saying ------------------------------------------------------------------- */

@@ -43,6 +43,8 @@ typedef struct kit {
     uint32_t n_searches;
     uint8_t search_views[KIT_SEARCHES];
     oxp_view views[OXP_VIEWS];
+    const oxp_view *seen[OXP_VIEWS];
+    oxp_spans found;
     oxp_span *spans;
     size_t n_spans, spans_capacity;
     oxp_judge_scratch *scratch;
@@ -60,7 +62,10 @@ void kit_category(kit *k, const char *line);
  */
 uint32_t kit_match(const kit_search *search, const char *text, uint32_t n, uint32_t start,
                    uint32_t literal, uint32_t *step);
-/* Scans and judges. `text` must live as long as the judgement is looked at. */
+/* Scans and judges, in one or in two steps. `text` must live as long as the judgement is looked
+ * at. */
+void kit_scan(kit *k, const char *text, size_t n);
+oxp_status kit_judge_scanned(kit *k, oxp_role role, oxp_judgement *judgement);
 oxp_status kit_judge(kit *k, oxp_role role, const char *text, size_t n, oxp_judgement *judgement);
 
 /* "card redact@0-4+6-8 policy/x block@3-4": the findings; a mode that is not enforce and an
