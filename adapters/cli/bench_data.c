@@ -29,6 +29,8 @@ bool oxp_bench_rows(const oxp_bench *bench, const char *name,
         size_t length = (size_t)n - (line[n - 1] == '\n');
         oxp_status status = bench->author->read_record(bench->reader, line, length, &row.id,
                                                        &row.text, &row.labels, &row.spans);
+        if (row.id.n > 1 && row.id.p[0] == '"') /* the id comes as it stands in the line */
+            row.id = (oxp_str){row.id.p + 1, row.id.n - 2};
         if (status != OXP_OK)
             fprintf(stderr, "oxp: %s:%u: not a labelled record (%s)\n", path, number,
                     oxp_status_name(status));

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """usage: symbols.py ARCHIVE...
 
-Every name that our archives define for others begins with `oxp_`, and no two objects define one name:
+Every name that our archives define for others begins with oxp_ (constants: OXP_), and no two objects define one name:
 the linker takes the first and says nothing, and the caller of the second gets a stranger."""
 import os
 import sys
@@ -30,7 +30,7 @@ def problems_of(archives):
     count = 0
     for member, name in defined(archives):
         count += 1
-        if not name.startswith(("oxp_", "__odr_asan", "__asan", "__sanitizer", "__ubsan")):
+        if not name.startswith(("oxp_", "OXP_", "__odr_asan", "__asan", "__sanitizer", "__ubsan")):
             problems.append("%s defines %s, which does not begin with oxp_" % (member, name))
         if name in owners:
             problems.append("%s is defined by %s and by %s" % (name, owners[name], member))
