@@ -18,6 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = pathlib.Path(os.environ.get("OXP_BUILD", ROOT / "build" / "release")).resolve()
 PATIENCE = 20  # seconds that anything may take
+LOADING = 180  # seconds that nginx may take to compile its rules, on a busy machine
 CHAT = "/v1/chat/completions"
 
 
@@ -344,7 +345,7 @@ http {{
     def test(self):
         """nginx -t: (exit code, what it said)"""
         environment = dict(os.environ, LD_PRELOAD=os.environ.get("OXP_PRELOAD", ""))
-        done = subprocess.run(self.arguments("-t"), capture_output=True, text=True, timeout=120,
+        done = subprocess.run(self.arguments("-t"), capture_output=True, text=True, timeout=LOADING,
                               env=environment)
         return done.returncode, done.stderr
 
@@ -355,7 +356,8 @@ http {{
         self.process = Process(self.arguments(), stdout=self.output, stderr=self.output,
                                env=environment)
         wait_for(lambda: self.process.child.poll() is not None or
-                 (len(self.workers_now()) == self.workers and accepts(self.port)), "nginx")
+                 (len(self.workers_now()) == self.workers and accepts(self.port)), "nginx",
+                 LOADING)
         if self.process.child.poll() is not None:
             raise AssertionError("nginx did not start:\n" + self.errors())
         return self

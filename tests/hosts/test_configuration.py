@@ -117,7 +117,7 @@ class Reload(unittest.TestCase):
         before = self.nginx.workers_now()
         self.nginx.reload()
         host.wait_for(lambda: self.nginx.workers_now() and
-                      not set(before) & set(self.nginx.workers_now()), "new workers")
+                      not set(before) & set(self.nginx.workers_now()), "new workers", host.LOADING)
 
     def test_new_rules_take_over(self):
         self.assertEqual((self.status("quagga"), self.status("yak")), (400, 200))
@@ -129,7 +129,8 @@ class Reload(unittest.TestCase):
         workers = self.nginx.workers_now()
         self.rules.smash()
         self.nginx.reload()
-        host.wait_for(lambda: "OXP_ERR_RULES" in self.nginx.errors(), "the complaint")
+        host.wait_for(lambda: "OXP_ERR_RULES" in self.nginx.errors(), "the complaint",
+                      host.LOADING)
         self.assertRegex(self.nginx.errors(), r"policy\.yaml:6:1: ")
         self.assertEqual(self.nginx.workers_now(), workers)
         self.assertEqual((self.status("quagga"), self.status("horse")), (400, 200))
