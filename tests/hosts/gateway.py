@@ -33,7 +33,7 @@ def locations(port):
         upstream = "http://kept" if name == "keep" else f"http://127.0.0.1:{port}"
         connection = ' proxy_set_header Connection "";' if name == "keep" else ""
         text += (f"    location {prefix} {{ {lines.format(rules=RULES)} proxy_http_version 1.1;"
-                 f"{connection} proxy_pass {upstream}/; }}\n")
+                 f"{connection} proxy_set_header X-Length $content_length; proxy_pass {upstream}/; }}\n")
     return text + (f"    location @second {{ proxy_http_version 1.1;"
                    f" oxpecker on; oxpecker_policy {RULES}/animals.yaml;"
                    f" rewrite ^ /second{host.CHAT} break; proxy_pass http://127.0.0.1:{port}; }}\n")

@@ -2,6 +2,7 @@
 import gzip
 import http.client
 import json
+import socket
 import time
 import unittest
 
@@ -228,6 +229,20 @@ class Streams(Gateway):
         self.upstream.answer = host.Answer(host.completion("one quagga"))
         reply = self.post(host.chat("hello", stream=True))
         self.assertNotIn(b"quagga", reply.body)
+
+    def test_an_old_client_gets_its_stream_without_chunks(self):
+        chunks = host.stream("one ", "ze", "bra")
+        self.upstream.answer = host.Answer(chunks=chunks, kind="text/event-stream",
+                                           framing="chunked")
+        body = json.dumps(host.chat("hello", stream=True)).encode()
+        with socket.create_connection(("127.0.0.1", self.nginx.port), host.PATIENCE) as client:
+            client.sendall(f"POST {host.CHAT} HTTP/1.0\r\nContent-Length: {len(body)}\r\n\r\n"
+                           .encode() + body)
+            file = client.makefile("rb")
+            line, headers = host.read_head(file)
+            reply = host.Reply(int(line.split()[1]), headers, file.read())
+        self.assertNotIn("transfer-encoding", headers)
+        self.assertEqual((reply.status, reply.text()), (200, "one [animal]"))
 
     def test_a_client_that_leaves_ends_the_upstreams_work(self):
         self.upstream.answer = host.Answer(chunks=host.stream(*["word "] * 500),

@@ -77,6 +77,15 @@ class Bodies(Gateway):
         self.assertEqual(seen.json()["messages"][0]["content"], "a [animal] here")
         self.assertNotIn("transfer-encoding", seen.headers)
 
+    def test_the_length_header_says_what_the_length_is(self):
+        """FastCGI and the like send the client's header, not nginx's number."""
+        body = json.dumps(host.chat("a zebra here")).encode()
+        for more in ({"body": body}, {"body": None, "chunks": [body[:20], body[20:]]}):
+            with self.subTest(chunked="chunks" in more):
+                self.post(**more)
+                seen = self.upstream.last()
+                self.assertEqual(int(seen.headers["x-length"]), len(seen.body))
+
     def test_an_untouched_chunked_body_arrives_whole(self):
         self.post(None, chunks=[b'{"messages":[{"role":"user",', b'"content":"a horse"}]}'])
         self.assertEqual(self.upstream.last().body,
