@@ -32,6 +32,10 @@ static bool only_true(oxp_loader *loader, oxp_node *node)
 
 static const char *want_message(oxp_loader *loader, oxp_node *node, int slot, oxp_action_item *item)
 {
+    if (oxp_node_is(node, "true") || oxp_node_is(node, "false")) {
+        oxp_blame_type(loader, node, "the name of a message", "");
+        return NULL;
+    }
     const char *name = oxp_want_name(loader, node, OXP_NAME_MESSAGE);
     if (name)
         item->messages[slot] = node;
@@ -158,8 +162,11 @@ static bool read_item(oxp_loader *loader, oxp_node *node, bool in_list, oxp_acti
     *item = (oxp_action_item){.roles = OXP_ROLES_ANY, .place = node->place, .act.points = -1};
     if (!in_list && node->kind == OXP_NODE_SCALAR)
         return read_word(loader, node, item);
-    if (!oxp_want_map(loader, node))
+    if (node->kind != OXP_NODE_MAP) {
+        oxp_blame_type(loader, node, "a map of roles and verbs",
+                       "; write e.g. {on: input, flag: true}");
         return false;
+    }
     oxp_node_check_keys(loader, node, "an action", KEYS, in_list ? COUNT(KEYS) : COUNT(VERBS));
     oxp_node *on = oxp_node_get(node, "on");
     for (oxp_node *member = node->first; member; member = member->next)
@@ -241,20 +248,25 @@ static bool does_more_than_note(const oxp_act *act)
     return act->block || act->replace || act->redact || act->flag || act->allow || act->points >= 0;
 }
 
-static void apply_item(oxp_loader *loader, const oxp_action_item *item, oxp_roles roles, bool whole,
+static void apply_item(oxp_loader *loader, const oxp_action_doc *action,
+                       const oxp_action_item *item, oxp_roles roles, bool whole,
                        oxp_act acts[OXP_ROLE_COUNT])
 {
     oxp_roles here = item->roles & roles;
     bool mute = item->act.note && (here & ~NOTE_ROLES);
 
+    if (!item->roles)
+        return; /* complained of */
     if (whole && !here)
         oxp_diag_error(loader->diag, item->place, "E1",
                        "'on' names no role of this rule, which runs in %s",
                        oxp_roles_shown(loader, roles));
-    if (whole && mute && (item->has_on || !does_more_than_note(&item->act)))
+    if (whole && mute && (item->has_on || !does_more_than_note(&item->act))) {
+        action->node->blamed = true;
         oxp_diag_error(loader->diag, item->place, "E1",
                        "'note' works in input roles only, and this action is also for %s",
                        oxp_roles_shown(loader, here & (oxp_roles)~NOTE_ROLES));
+    }
     for (int role = 0; role < OXP_ROLE_COUNT; role++) {
         if (!(here & OXP_ROLE_BIT(role)))
             continue;
@@ -272,5 +284,5 @@ void oxp_action_apply(oxp_loader *loader, const oxp_action_doc *action, oxp_role
     for (int role = 0; role < OXP_ROLE_COUNT; role++)
         acts[role] = (oxp_act){.points = -1};
     for (uint32_t i = 0; i < action->n; i++)
-        apply_item(loader, &action->items[i], roles, whole, acts);
+        apply_item(loader, action, &action->items[i], roles, whole, acts);
 }

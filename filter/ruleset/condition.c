@@ -221,7 +221,7 @@ static uint32_t name_at(parser *p, const token *t)
         fault(p, t, "E6", "the name of a search is wanted here, found '%s'", word);
     else
         fault(p, t, "E6", "'when' names the search '%s', which this rule does not have%s", word,
-              oxp_hint(p->loader, word, p->names->items, p->names->n, "it has"));
+              oxp_hint(p->loader, word, p->names->items, p->names->n, "its searches:"));
     return OXP_NONE;
 }
 

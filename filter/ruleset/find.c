@@ -247,14 +247,11 @@ static void read_search(oxp_loader *loader, oxp_node *map, int view, oxp_search_
             sources++;
         }
     if (sources != 1) {
-        bool unknown = false; /* then its complaint says enough */
-        for (node = map->first; node; node = node->next)
-            unknown = unknown || node->blamed;
         if (sources)
             oxp_blame(loader, map, "E1",
                       "the search '%s' looks for more than one thing; give each its own name",
                       search->name);
-        else if (!unknown)
+        else if (!oxp_node_has_fault(map))
             oxp_blame(loader, map, "E1",
                       "the search '%s' looks for nothing; give it words, text, regex, list or "
                       "rule",

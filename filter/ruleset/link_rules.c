@@ -97,7 +97,7 @@ static void warn_unmet(oxp_loader *loader, const oxp_selector *selector, oxp_pla
                        const char *what)
 {
     oxp_node *list = selected_by(selector);
-    if (!list || list->blamed)
+    if (!list || list->blamed || oxp_node_has_fault(list))
         return;
     list->blamed = true;
     oxp_diag_warn(loader->diag, place, "W20", "%s meets no rule of the policy's packs", what);

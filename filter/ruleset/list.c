@@ -160,7 +160,7 @@ static void change_list(oxp_loader *loader, oxp_node *node, const oxp_list_doc *
         list->as = parent->as;
         list->terms = parent->terms;
     }
-    if (remove && list->terms.n)
+    if (remove)
         remove_terms(loader, &list->terms, remove);
     if (add && oxp_want_terms(loader, add, &more))
         join(loader, &list->terms, &more, &list->terms);
@@ -180,10 +180,11 @@ static oxp_list_doc *read_list(oxp_loader *loader, oxp_node *node, const char *o
     oxp_node *words = oxp_node_get(node, "words"), *path = oxp_node_get(node, "file");
     oxp_node *as = oxp_node_get(node, "as");
     bool changes = policy && (oxp_node_get(node, "add") || oxp_node_get(node, "remove"));
-    if ((words != NULL) + (path != NULL) + changes != 1)
-        oxp_blame(loader, node, "E1", "the list '%s' wants one of %s", list->name,
-                  policy ? "'words', 'file', and 'add' with 'remove'" : "'words' and 'file'");
-    else if (words)
+    if ((words != NULL) + (path != NULL) + changes != 1) {
+        if (!oxp_node_has_fault(node))
+            oxp_blame(loader, node, "E1", "the list '%s' wants one of %s", list->name,
+                      policy ? "'words', 'file', and 'add' with 'remove'" : "'words' and 'file'");
+    } else if (words)
         oxp_want_terms(loader, words, &list->terms);
     else if (path)
         read_file(loader, path, real, list);

@@ -237,8 +237,13 @@ static bool list_packs(load *l)
 static bool compile(load *l)
 {
     oxp_matcher_options options = {0};
-    size_t n = l->specs.list.n;
+    size_t n = l->specs.list.n, patterns = 0;
 
+    /* Words alone have no faults that a compiler could find. */
+    for (size_t i = 0; i < n; i++)
+        patterns += l->specs.list.items[i].kind == OXP_SEARCH_REGEX;
+    if (oxp_diag_errors(l->loader.diag) && !patterns)
+        return false;
     if (l->options) {
         options.compiler = l->options->compiler;
         options.compile_seconds = l->options->compile_seconds;

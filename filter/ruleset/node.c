@@ -25,6 +25,14 @@ bool oxp_node_is(const oxp_node *scalar, const char *text)
     return scalar->kind == OXP_NODE_SCALAR && strcmp(scalar->text.p, text) == 0;
 }
 
+bool oxp_node_has_fault(const oxp_node *map)
+{
+    for (const oxp_node *member = map->first; member; member = member->next)
+        if (member->blamed)
+            return true;
+    return false;
+}
+
 void oxp_blame(oxp_loader *loader, oxp_node *node, const char *code, const char *format, ...)
 {
     char text[2048];
@@ -217,6 +225,12 @@ bool oxp_want_number(oxp_loader *loader, oxp_node *node, uint32_t least, uint32_
         cure = "; take the leading zero away";
     oxp_blame_type(loader, node, wanted, cure);
     return false;
+}
+
+void oxp_want_format(oxp_loader *loader, oxp_node *node)
+{
+    if (!oxp_node_is(node, "1") || node->style != OXP_NODE_PLAIN)
+        oxp_blame_type(loader, node, "1, the version of the language that this library reads", "");
 }
 
 bool oxp_want_bool(oxp_loader *loader, oxp_node *node, bool *value)

@@ -41,6 +41,8 @@ typedef struct oxp_node {
 oxp_node *oxp_node_get(const oxp_node *map, const char *key);
 bool oxp_node_is(const oxp_node *scalar, const char *text);
 
+/* True where some member was complained of: then a complaint about the whole says no more. */
+bool oxp_node_has_fault(const oxp_node *map);
 /* Complains about a node, once. */
 void oxp_blame(oxp_loader *loader, oxp_node *node, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -66,6 +68,8 @@ bool oxp_want_list(oxp_loader *loader, oxp_node *node);
 const char *oxp_want_text(oxp_loader *loader, oxp_node *node, size_t most);
 bool oxp_want_number(oxp_loader *loader, oxp_node *node, uint32_t least, uint32_t most,
                      uint32_t *number);
+/* The version of the rule language that this library reads. */
+void oxp_want_format(oxp_loader *loader, oxp_node *node);
 bool oxp_want_bool(oxp_loader *loader, oxp_node *node, bool *value);
 /* The index of the name; -1: complained with `code`. */
 int oxp_want_choice(oxp_loader *loader, oxp_node *node, const char *code, const char *const *names,

@@ -81,7 +81,7 @@ static void read_selector(oxp_loader *loader, oxp_node *node, const char *what, 
     selector->tags = rules_only ? NULL : oxp_node_get(node, "tags");
     int given =
         (selector->rules != NULL) + (selector->categories != NULL) + (selector->tags != NULL);
-    if (given != 1)
+    if (given != 1 && !oxp_node_has_fault(node))
         oxp_blame(loader, node, "E1", "%s wants %s", what,
                   rules_only ? "'rules'" : "one of 'rules', 'categories' and 'tags'");
     if (selector->rules)

@@ -7,7 +7,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { TITLE = 100, TEXT = 1000, FORMAT = 1 };
+enum { TITLE = 100, TEXT = 1000 };
 
 bool oxp_pack_is(const oxp_node *root)
 {
@@ -106,7 +106,7 @@ static void read_head(oxp_loader *loader, oxp_node *root, oxp_pack_doc *pack)
     uint32_t n;
 
     if (format)
-        oxp_want_number(loader, format, FORMAT, FORMAT, &n);
+        oxp_want_format(loader, format);
     if (version)
         read_version(loader, version, pack);
     if (title)
@@ -172,6 +172,10 @@ static void read_file(oxp_loader *loader, oxp_pack_doc *pack, const oxp_file *fi
     oxp_file_remember(loader, file, false);
     if (!oxp_want_map(loader, root))
         return;
+    if (oxp_node_get(root, "policy") && !oxp_node_get(root, "pack")) {
+        oxp_blame(loader, root, "E1", "this is a policy, where a pack is wanted");
+        return;
+    }
     refuse_odd(loader, root);
     oxp_node_check_keys(loader, root, "a pack", KEYS, COUNT(KEYS));
     oxp_node *id = oxp_want_member(loader, root, "the pack", "pack");
@@ -298,7 +302,8 @@ static void blame_list(oxp_loader *loader, const oxp_list_doc *lists, oxp_node *
     for (; lists && n < COUNT(names); lists = lists->next)
         names[n++] = lists->name;
     oxp_blame(loader, name, "E7", "unknown list '%s'%s", name->text.p,
-              oxp_hint(loader, slash ? slash + 1 : name->text.p, names, n, "there are"));
+              n ? oxp_hint(loader, slash ? slash + 1 : name->text.p, names, n, "there are")
+                : "; add it under lists");
 }
 
 const oxp_list_doc *oxp_pack_list(oxp_loader *loader, const oxp_list_scope *scope, oxp_node *name)

@@ -8,7 +8,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { FORMAT = 1, PARENTS = 4, TENANT = 100, KEY_BYTES = 32, KEY_FILE_BYTES = 4096 };
+enum { PARENTS = 4, TENANT = 100, KEY_BYTES = 32, KEY_FILE_BYTES = 4096 };
 enum { POINTS_MOST = 100000, PACKS = 500 };
 
 bool oxp_policy_is(const oxp_node *root)
@@ -424,12 +424,11 @@ static void read_head(oxp_loader *loader, oxp_node *root, oxp_policy_doc *policy
     oxp_node *format = oxp_want_member(loader, root, "the policy", "format");
     oxp_node *version = oxp_want_member(loader, root, "the policy", "version");
     oxp_version parts;
-    uint32_t number;
 
     if (name)
         policy->model.name = oxp_want_name(loader, name, OXP_NAME_PACK);
     if (format)
-        oxp_want_number(loader, format, FORMAT, FORMAT, &number);
+        oxp_want_format(loader, format);
     if (!version || !oxp_want_text(loader, version, 60))
         return;
     policy->model.version = version->text.p;

@@ -81,7 +81,8 @@ static bool read_test(oxp_loader *loader, oxp_node *node, oxp_roles roles, oxp_r
                             .max_confidence = -1,
                             .place = node->place};
     if (!hit == !miss) {
-        oxp_blame(loader, node, "E1", "a test wants either hit or miss");
+        if (!oxp_node_has_fault(node))
+            oxp_blame(loader, node, "E1", "a test wants either hit or miss");
         return false;
     }
     bool good = want_test_text(loader, hit ? hit : miss, &test->text);

@@ -37,6 +37,8 @@ const char *oxp_suggest(const char *wrong, const char *const *names, size_t n)
     size_t n_wrong = strlen(wrong), most = n_wrong < 5 ? 1 : n_wrong < 8 ? 2 : 3;
     const char *best = NULL;
 
+    if (wrong[0] >= '0' && wrong[0] <= '9')
+        return NULL; /* one number is no slip of another */
     for (size_t i = 0; i < n; i++) {
         size_t distance = oxp_edit_distance(wrong, names[i], most);
         if (distance <= most && distance < strlen(names[i])) {

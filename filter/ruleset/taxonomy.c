@@ -97,7 +97,7 @@ static bool read_taxonomy(oxp_loader *loader, oxp_node *root, oxp_taxonomy *taxo
 {
     static const char *const KEYS[] = {"taxonomy", "format",     "version",   "title",
                                        "license",  "references", "categories"};
-    uint32_t number, dots = 0;
+    uint32_t dots = 0;
 
     if (!oxp_want_map(loader, root))
         return true;
@@ -105,7 +105,7 @@ static bool read_taxonomy(oxp_loader *loader, oxp_node *root, oxp_taxonomy *taxo
     oxp_node *format = oxp_want_member(loader, root, "the taxonomy", "format");
     oxp_node *list = oxp_want_member(loader, root, "the taxonomy", "categories");
     if (format)
-        oxp_want_number(loader, format, 1, 1, &number);
+        oxp_want_format(loader, format);
     if (!list || !oxp_want_list(loader, list))
         return true;
     for (oxp_node *item = list->first; item; item = item->next) {

@@ -79,7 +79,7 @@ oxp_context_doc *oxp_context_read(oxp_loader *loader, oxp_node *node, int view)
         oxp_want_number(loader, add, 1, 100, &context->add);
     if (required)
         oxp_want_bool(loader, required, &context->required);
-    if (!add && !(required && oxp_node_is(required, "true")))
+    if (!add && !context->required && !oxp_node_has_fault(node))
         oxp_blame(loader, node, "E1",
                   "'context' changes nothing; give it 'add', or 'required: "
                   "true'");

@@ -129,10 +129,14 @@ static void blame_syntax(reader *r)
         return;
     }
     size_t at = byte_of(r, parser->problem_mark);
-    oxp_diag_error(r->loader->diag, place_of(r, parser->problem_mark), "E2",
-                   "this is not YAML: %s%s%s%s", parser->context ? parser->context : "",
-                   parser->context ? ", " : "", parser->problem,
-                   cure_of(parser->problem, at < r->n ? r->text[at] : '\0'));
+    /* What is never closed is best shown where it was opened. */
+    bool at_end = parser->problem_mark.line >= r->n_lines || at >= r->n;
+    oxp_diag_error(
+        r->loader->diag,
+        place_of(r, at_end && parser->context ? parser->context_mark : parser->problem_mark), "E2",
+        "this is not YAML: %s%s%s%s", parser->context ? parser->context : "",
+        parser->context ? ", " : "", parser->problem,
+        cure_of(parser->problem, at < r->n ? r->text[at] : '\0'));
 }
 
 static bool next_event(reader *r, yaml_event_t *event)
