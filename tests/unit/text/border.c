@@ -85,6 +85,8 @@ static const struct border_case {
     {"Arabic: of you two", "", "\u0642\u062a\u0644", "\u0643\u0645\u0627", true, true},
     {"Arabic: another ending is none", "", "\u0642\u062a\u0644", "\u0648\u0627", true, false},
     {"Arabic: a pronoun and more", "", "\u0642\u062a\u0644", "\u0647\u062a", true, false},
+    {"Arabic beside Han", "\u7528", "\u0642\u062a\u0644", "\u7684", true, true},
+    {"Arabic beside Latin", "a", "\u0642\u062a\u0644", "b", false, false},
     {"Hebrew alone", "\u05d0\u05ea ", "\u05e4\u05e6\u05e6\u05d4", "?", true, true},
     {"Hebrew: and", "\u05d5", "\u05e4\u05e6\u05e6\u05d4", "", true, true},
     {"Hebrew: the", "\u05d4", "\u05e4\u05e6\u05e6\u05d4", "", true, true},

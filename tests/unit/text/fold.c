@@ -136,10 +136,30 @@ static void what_is_found_is_mapped_to_whole_original_characters(void **state)
     oxp_view_free(&view);
 }
 
+/* Thirty marks of one class, then one of a lower class: with 29 before it, it moves to the front;
+ * with 30 or more it goes to the front of the next piece. */
+static void a_run_of_marks_is_ordered_thirty_at_a_time(void **state)
+{
+    (void)state;
+    for (size_t before = 28; before < 33; before++) {
+        char text[128] = "a";
+        size_t n;
+        for (size_t i = 0; i < before; i++)
+            strcat(text, "\u0301");
+        strcat(text, "\u0323");
+        char *folded = oxp_fold(text, strlen(text), &n);
+        assert_non_null(folded);
+        size_t place = (size_t)(strstr(folded, "\u0323") - folded);
+        assert_int_equal(place, before < 30 ? 1 : 61);
+        free(folded);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_fold_as_they_should),
+        cmocka_unit_test(a_run_of_marks_is_ordered_thirty_at_a_time),
         cmocka_unit_test(what_is_found_is_mapped_to_whole_original_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,6 +105,7 @@ static const struct vector {
     {"ip-public", "172.31.255.255", false},
     {"ip-public", "192.168.1.1", false},
     {"ip-public", "100.64.0.1", false},
+    {"ip-public", "100.127.255.255", false},
     {"ip-public", "192.0.2.1", false},
     {"ip-public", "198.51.100.7", false},
     {"ip-public", "203.0.113.9", false},
