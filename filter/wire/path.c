@@ -54,11 +54,23 @@ static size_t segment(const oxp_json *json, uint32_t token, char *to)
     return key_segment(json, t->flags & OXP_JSON_KEY ? token : token - 1, to);
 }
 
+/* Tells a name that is far too long by its raw length alone: no escape is longer than six bytes. */
+static bool longer_than(const oxp_json *json, uint32_t token, size_t most)
+{
+    const oxp_json_token *t = oxp_json_at(json, token);
+    if (oxp_json_is(json, t->parent, OXP_JSON_ARRAY))
+        return false;
+    const oxp_json_token *key = t->flags & OXP_JSON_KEY ? t : t - 1;
+    return (key->end - key->start) / 6 > most;
+}
+
 bool oxp_path_write(const oxp_json *json, uint32_t token, size_t most, oxp_buffer *out)
 {
     size_t n = 0;
     uint32_t t = token;
     for (; oxp_json_at(json, t)->parent != OXP_JSON_NONE; t = oxp_json_at(json, t)->parent) {
+        if (longer_than(json, t, most))
+            return true;
         n += 1 + segment(json, t, NULL);
         if (n > most)
             return true;
