@@ -1,7 +1,6 @@
 #include "decide/around.h"
 
 #include "decide/events.h"
-#include "decide/reach.h"
 
 /* Where a match lies in `view`, which may be another than its own. */
 static oxp_event_range place_in(const oxp_view *view, const oxp_event *event)
@@ -64,15 +63,16 @@ static bool look_in(oxp_judge_scratch *work, const oxp_rule_work *known, oxp_dis
 {
     const oxp_view *view = work->in->views[kind];
     const oxp_event *events = work->events.items + known->first;
-    oxp_reach ahead = oxp_reach_over(view, within);
 
     for (uint32_t i = 0; i < known->n; i++) {
         if (events[i].dropped)
             continue;
         oxp_event_range place = place_in(view, &events[i]);
         size_t end = (size_t)place.first + place.n;
-        size_t back = oxp_distance_back(view->bytes, view->n, place.first, within);
-        size_t reach = oxp_reach_from(&ahead, end);
+        size_t back, reach;
+        if (!oxp_reach_back(&work->reach, view, within, place.first, &back) ||
+            !oxp_reach_forward(&work->reach, view, within, end, &reach))
+            return false;
         oxp_least_query before = {.x = place.first, .y = (uint32_t)back, .id = OXP_NEVER};
         oxp_least_query behind = {.x = (uint32_t)reach, .y = (uint32_t)end, .id = OXP_NEVER};
         if (!OXP_PUSH(work->least.queries, before) || !OXP_PUSH(work->least.queries, behind))

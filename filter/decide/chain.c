@@ -1,7 +1,5 @@
 #include "decide/chain.h"
 
-#include "decide/reach.h"
-
 static uint32_t greater(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
@@ -22,19 +20,18 @@ static bool names(const oxp_link *link, uint32_t before, uint32_t find)
 
 static bool add_find(oxp_judge_scratch *work, const oxp_clause *clause, oxp_event_range range)
 {
-    oxp_reach reach = {0};
-
     for (uint32_t i = range.first; i < range.first + range.n; i++) {
         const oxp_event *event = &work->events.items[i];
-        const oxp_view *view = work->in->views[event->view];
+        size_t reach;
         if (!oxp_event_counts(work, event, clause->negative))
             continue;
-        if (reach.view != view)
-            reach = oxp_reach_over(view, clause->node->within);
+        if (!oxp_reach_forward(&work->reach, work->in->views[event->view], clause->node->within,
+                               event->end, &reach))
+            return false;
         oxp_member member = {.event = i,
                              .start = event->start,
                              .end = event->end,
-                             .reach = (uint32_t)oxp_reach_from(&reach, event->end),
+                             .reach = (uint32_t)reach,
                              .step = event->step};
         if (!OXP_PUSH(work->members, member))
             return false;

@@ -1,7 +1,5 @@
 #include "decide/cluster.h"
 
-#include "decide/reach.h"
-
 /* The members in order of their begin, each by itself. */
 static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause *clause)
 {
@@ -20,20 +18,20 @@ static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause
     }
     if (!oxp_order_sort(&work->order))
         return false;
-    oxp_reach reach = {0};
     work->members.n = 0;
     for (size_t i = 0; i < work->order.list.n; i++) {
         uint32_t at = work->order.list.items[i].index;
         const oxp_event *event = &work->events.items[at];
-        const oxp_view *view = work->in->views[event->view];
+        size_t reach;
         if (work->members.n && work->members.items[work->members.n - 1].event == at)
-            continue; /* a name that the clause says twice */
-        if (reach.view != view)
-            reach = oxp_reach_over(view, node->within);
+            continue; /* a name that the condition says twice */
+        if (!oxp_reach_forward(&work->reach, work->in->views[event->view], node->within, event->end,
+                               &reach))
+            return false;
         oxp_member member = {.event = at,
                              .start = event->start,
                              .end = event->end,
-                             .reach = (uint32_t)oxp_reach_from(&reach, event->end),
+                             .reach = (uint32_t)reach,
                              .step = event->step,
                              .ahead_any = OXP_NEVER};
         if (!OXP_PUSH(work->members, member))
@@ -78,7 +76,6 @@ static void join(oxp_judge_scratch *work, size_t words, uint32_t into, uint32_t 
     oxp_cluster *a = &work->clusters.items[into], *b = &work->clusters.items[from];
     if (a->reach < b->reach)
         a->reach = b->reach;
-    a->complete = a->complete || b->complete;
     for (size_t i = 0; i < words; i++)
         work->names.items[into * words + i] |= work->names.items[from * words + i];
     if (b->head == OXP_NONE)
@@ -132,9 +129,7 @@ static bool run(oxp_judge_scratch *work, uint32_t rule, uint32_t clause)
         uint32_t at = work->order.list.items[i].index;
         uint32_t leader = insert(work, words, at);
         oxp_cluster *cluster = &work->clusters.items[leader];
-        cluster->complete =
-            cluster->complete || count_names(work, words, leader) >= it->node->count;
-        if (!cluster->complete)
+        if (count_names(work, words, leader) < it->node->count)
             continue;
         for (uint32_t k = cluster->head; k != OXP_NONE; k = work->links.items[k])
             work->members.items[k].ahead_any = work->members.items[at].step;

@@ -127,16 +127,16 @@ bool oxp_count_prepare(oxp_judge_scratch *work, uint32_t clause, uint32_t ranges
     return true;
 }
 
-/* Counted events rise in step and in end. */
+/* Counted events rise in step and in end. None that ends by the event's start was counted after
+ * it was known: the event would have been counted first, or hidden by one that ends later. */
 uint32_t oxp_count_before(const oxp_judge_scratch *work, const oxp_clause *clause,
                           const oxp_event *event)
 {
     uint32_t low = 0, high = clause->n_counted;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        const oxp_event *counted =
-            &work->events.items[work->counted.items[clause->counted + middle].event];
-        if (counted->end <= event->start && counted->step <= event->step)
+        uint32_t counted = work->counted.items[clause->counted + middle].event;
+        if (work->events.items[counted].end <= event->start)
             low = middle + 1;
         else
             high = middle;

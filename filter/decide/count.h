@@ -14,7 +14,7 @@
 bool oxp_count_prepare(oxp_judge_scratch *work, uint32_t clause, uint32_t ranges);
 /* Whether the clause holds for this event of its own name: what came before it, and itself. */
 bool oxp_count_holds_for(const oxp_judge_scratch *work, uint32_t clause, const oxp_event *event);
-/* How many counted events end at or before `event`'s start and are known by its step. */
+/* How many counted events end at or before `event`'s start. */
 uint32_t oxp_count_before(const oxp_judge_scratch *work, const oxp_clause *clause,
                           const oxp_event *event);
 

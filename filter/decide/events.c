@@ -26,6 +26,25 @@ oxp_event_range oxp_spans_of(const oxp_spans *spans, uint32_t search)
     return (oxp_event_range){(uint32_t)first, (uint32_t)(end - first), OXP_NONE};
 }
 
+bool oxp_events_note_hits(oxp_judge_scratch *work)
+{
+    const oxp_spans *spans = work->in->spans;
+
+    for (size_t i = 0; i < spans->n; i++) {
+        uint32_t search = spans->items[i].search;
+        while (work->hits.n <= search / 64)
+            if (!OXP_PUSH(work->hits, 0))
+                return false;
+        work->hits.items[search / 64] |= UINT64_C(1) << search % 64;
+    }
+    return true;
+}
+
+static bool is_hit(const oxp_judge_scratch *work, uint32_t search)
+{
+    return search / 64 < work->hits.n && (work->hits.items[search / 64] >> search % 64) & 1;
+}
+
 static const oxp_rule_work *work_of(const oxp_judge_scratch *work, uint32_t rule)
 {
     const oxp_rule_work *known = &work->rules.items[rule];
@@ -47,7 +66,7 @@ bool oxp_events_any(const oxp_judge_scratch *work, const oxp_rule *rule)
             const oxp_rule_work *of = work_of(work, find->rule);
             if (of && of->n_touched)
                 return true;
-        } else if (oxp_spans_of(work->in->spans, find->search).n) {
+        } else if (is_hit(work, find->search)) {
             return true;
         }
     }

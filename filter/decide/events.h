@@ -9,6 +9,9 @@
 /* Spans of a search in this scan: its first, and how many. */
 oxp_event_range oxp_spans_of(const oxp_spans *spans, uint32_t search);
 
+/* Notes which searches found anything, so that rules without hits cost next to nothing. False
+ * when memory runs out. */
+bool oxp_events_note_hits(oxp_judge_scratch *work);
 /* True where some find of the rule, in the role, has a match. */
 bool oxp_events_any(const oxp_judge_scratch *work, const oxp_rule *rule);
 /* Appends the rule's matches to `work->events` and their ranges to `work->ranges`, and fills

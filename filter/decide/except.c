@@ -137,7 +137,8 @@ bool oxp_except_allowed(oxp_judge_scratch *work, uint32_t index)
     return true;
 }
 
-/* The first step at which one of the searches has a match; OXP_NEVER: none. */
+/* The first step at which one of the searches has a match; OXP_NEVER: none. In one view steps
+ * rise with what must be known of it. */
 static uint32_t first_match(const oxp_judge_scratch *work, const oxp_search_ids *searches)
 {
     const oxp_judge_input *in = work->in;
@@ -146,12 +147,13 @@ static uint32_t first_match(const oxp_judge_scratch *work, const oxp_search_ids 
     for (uint32_t i = 0; i < searches->n; i++) {
         oxp_event_range range = oxp_spans_of(in->spans, searches->ids[i]);
         const oxp_view *view = in->views[in->filter->search_views[searches->ids[i]]];
-        for (uint32_t k = 0; k < range.n; k++) {
-            const oxp_span *span = &in->spans->items[range.first + k];
-            uint32_t step = span->unproven ? OXP_NEVER : oxp_step_of(work, view, span->step);
-            if (step < first)
-                first = step;
-        }
+        uint32_t least = OXP_NEVER;
+        for (uint32_t k = range.first; k < range.first + range.n; k++)
+            if (!in->spans->items[k].unproven && in->spans->items[k].step < least)
+                least = in->spans->items[k].step;
+        uint32_t step = least == OXP_NEVER ? OXP_NEVER : oxp_step_of(work, view, least);
+        if (step < first)
+            first = step;
     }
     return first;
 }

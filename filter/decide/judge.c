@@ -15,7 +15,7 @@
     of(rules) of(judged) of(events) of(ranges) of(clauses) of(counted) of(same) of(allows)         \
         of(founds) of(found_events) of(crossings) of(scored) of(redactions) of(direct) of(steps)   \
             of(members) of(layers) of(clusters) of(links) of(names) of(table) of(places)           \
-                of(findings) of(spans) of(because) of(edits) of(notes)
+                of(findings) of(spans) of(because) of(edits) of(notes) of(hits)
 
 oxp_status oxp_judge_scratch_new(oxp_judge_scratch **scratch)
 {
@@ -36,6 +36,7 @@ void oxp_judge_scratch_free(oxp_judge_scratch *work)
     oxp_marks_free(&work->leaders);
     oxp_order_free(&work->order);
     oxp_least_free(&work->least);
+    oxp_reach_free(&work->reach);
     oxp_buffer_free(&work->texts);
     free(work);
 }
@@ -47,7 +48,7 @@ size_t oxp_judge_scratch_bytes(const oxp_judge_scratch *work)
     EACH_LIST(ADD_LIST)
 #undef ADD_LIST
     return bytes + work->leaders.words.capacity * sizeof(uint64_t) + oxp_order_bytes(&work->order) +
-           oxp_least_bytes(&work->least) + work->texts.capacity;
+           oxp_least_bytes(&work->least) + oxp_reach_bytes(&work->reach) + work->texts.capacity;
 }
 
 oxp_rule_work *oxp_rule_work_of(oxp_judge_scratch *work, uint32_t rule)
@@ -66,6 +67,7 @@ static bool begin(oxp_judge_scratch *work, const oxp_judge_input *in)
 #undef EMPTY_LIST
     work->rules.n = n_rules;
     work->texts.n = 0;
+    oxp_reach_clear(&work->reach);
     work->in = in;
     work->output = oxp_role_is_output(in->role);
     work->end = (uint32_t)in->n + 1;
@@ -77,7 +79,7 @@ static bool begin(oxp_judge_scratch *work, const oxp_judge_input *in)
     while (work->rules.n < in->policy->n_rules)
         if (!OXP_PUSH(work->rules, (oxp_rule_work){0}))
             return false;
-    return true;
+    return oxp_events_note_hits(work);
 }
 
 /* With only_rule: marks it and what it refers to. What a rule refers to stands before it. */

@@ -29,13 +29,11 @@ size_t oxp_least_bytes(const oxp_least *least)
 
 static void value_add(oxp_least_value *it, uint32_t value, uint32_t id)
 {
-    bool same = id == it->id && id != OXP_NEVER;
     if (value < it->value) {
-        if (!same)
-            it->second = it->value;
+        it->second = it->value;
         it->value = value;
         it->id = id;
-    } else if (!same && value < it->second) {
+    } else if (value < it->second) {
         it->second = value;
     }
 }

@@ -25,7 +25,7 @@ typedef struct oxp_least_query {
 } oxp_least_query;
 
 typedef struct oxp_least_value {
-    uint32_t value, id, second; /* `second`: the least of another id */
+    uint32_t value, id, second; /* `second`: the least of the others */
 } oxp_least_value;
 
 typedef struct oxp_least_node {

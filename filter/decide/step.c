@@ -12,9 +12,9 @@
 /* Marks of a run that are put in order at once: see the fold view. */
 enum { MARKS_MOST = 30 };
 
-/* The original byte behind the character that view byte `at` belongs to, without the deleted
- * characters that follow it: they need not be known. What is ill-formed is so for certain once
- * the byte behind it is known. */
+/* The original byte behind the character that view byte `at`, its last, belongs to, without the
+ * deleted characters that follow it: they need not be known. What is ill-formed is so for certain
+ * once the byte behind it is known. */
 static uint32_t character_end(const oxp_judge_scratch *work, const oxp_view *view, size_t at)
 {
     if (!view->origin)
@@ -56,6 +56,8 @@ uint32_t oxp_step_of(const oxp_judge_scratch *work, const oxp_view *view, size_t
 {
     if (!at)
         return 0;
+    while (at < view->n && oxp_utf8_continues(view->bytes[at]))
+        at++;
     if (view->kind == OXP_VIEW_FOLD && at <= view->n)
         at = behind_what_waits(view, at);
     return at > view->n ? work->end : character_end(work, view, at - 1);

@@ -53,29 +53,33 @@ static bool has_find(const oxp_condition *node, uint32_t find)
 }
 
 /* Whether a partner in a chain may still come at the step of the block. */
-static bool may_link(const oxp_judge_scratch *work, uint32_t index, const oxp_event *event)
+static bool may_link(oxp_judge_scratch *work, uint32_t index, const oxp_event *event, bool *may)
 {
     uint32_t root = work->rules.items[index].root;
     const oxp_view *view = work->in->views[event->view];
 
-    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
+    *may = false;
+    for (uint32_t i = root; i < work->clauses.items[root].next && !*may; i++) {
         const oxp_clause *clause = &work->clauses.items[i];
+        size_t reach;
         if (!clause->positive || !has_find(clause->node, event->find))
             continue;
-        size_t reach = oxp_distance_forward(view->bytes, view->n, event->end, clause->node->within);
-        if (oxp_step_of(work, view, reach + 1) > work->stop)
-            return true;
+        if (!oxp_reach_forward(&work->reach, view, clause->node->within, event->end, &reach))
+            return false;
+        *may = oxp_step_of(work, view, reach + 1) > work->stop;
     }
-    return false;
+    return true;
 }
 
 /* A match that began before the block and whose fate was not known by then. */
-static bool is_open(const oxp_judge_scratch *work, uint32_t index, const oxp_event *event)
+static bool is_open(oxp_judge_scratch *work, uint32_t index, const oxp_event *event, bool *open)
 {
-    if (event->from >= work->stop || event->touched <= work->stop)
-        return false;
-    return event->touched != OXP_NEVER || event->step > work->stop ||
-           (!event->dropped && may_link(work, index, event));
+    *open = false;
+    if (!work->direct.items[event->find] || event->from >= work->stop ||
+        event->touched <= work->stop)
+        return true;
+    *open = event->touched != OXP_NEVER || event->step > work->stop;
+    return *open || event->dropped || may_link(work, index, event, open);
 }
 
 static bool at_open_matches(oxp_judge_scratch *work, uint32_t index, uint32_t *visible)
@@ -91,7 +95,10 @@ static bool at_open_matches(oxp_judge_scratch *work, uint32_t index, uint32_t *v
         return false;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *event = &work->events.items[i];
-        if (work->direct.items[event->find] && is_open(work, index, event))
+        bool open;
+        if (!is_open(work, index, event, &open))
+            return false;
+        if (open)
             lower(visible, event->from);
     }
     return true;

@@ -12,6 +12,7 @@
 #include "decide/least.h"
 #include "decide/marks.h"
 #include "decide/order.h"
+#include "decide/reach.h"
 
 /* A match of one of a rule's finds, and what came of it. Steps are bytes of the original that
  * must be known; one more than the text has is its end. */
@@ -82,7 +83,6 @@ typedef struct oxp_member {
 typedef struct oxp_cluster {
     uint32_t reach;      /* how far its events reach */
     uint32_t head, tail; /* list of its members that wait */
-    bool complete;
 } oxp_cluster;
 
 /* A finding in the making. */
@@ -165,6 +165,9 @@ struct oxp_judge_scratch {
     OXP_VECTOR(uint32_t) places; /* least and greatest places, and other scrap */
     oxp_order order;
     oxp_least least;
+    oxp_reach reach;
+
+    OXP_VECTOR(uint64_t) hits; /* bits: the searches that found anything */
 
     /* what is given */
     OXP_VECTOR(oxp_judged) findings;

@@ -898,6 +898,14 @@ static const decide_case SCORES[] = {
      "s allow@0-1 policy/i flag@0-1 t allow@2-3 policy/i block@2-3",
      "a ",
      OXP_ACTION_BLOCK},
+    {"a category that blocks and redacts blocks once",
+     {"s: a | points=1 conf=100 cat=i", "t: b | points=1 conf=100 cat=i"},
+     {"i block_at=200 | block redact=label"},
+     U,
+     "a b",
+     "s allow@0-1 t allow@2-3 policy/i redact@0-1 policy/i block@2-3",
+     "[REDACTED] [REDACTED]",
+     OXP_ACTION_BLOCK},
 };
 
 static const decide_case REDACTIONS[] = {
@@ -1229,6 +1237,18 @@ static void what_is_unproven_does_not_make_a_not_false(void **state)
     kit_free(k);
 }
 
+static void what_is_unproven_does_not_make_a_none_of_false(void **state)
+{
+    (void)state;
+    kit *k = kit_new();
+    kit_rule(k, "b: none of (a, c) and b | redact=label");
+    k->unproven = true; /* what `a` finds */
+    oxp_judgement j;
+    assert_int_equal(kit_judge(k, OXP_ROLE_USER, "a b", 3, &j), OXP_OK);
+    assert_string_equal(kit_findings(k, &j), "b redact@2-3");
+    kit_free(k);
+}
+
 static void reasons_are_named(void **state)
 {
     (void)state;
@@ -1382,6 +1402,7 @@ int main(void)
         cmocka_unit_test(a_hash_is_stable_keyed_and_tells_nothing),
         cmocka_unit_test(what_is_unproven_redacts_and_does_nothing_else),
         cmocka_unit_test(what_is_unproven_does_not_make_a_not_false),
+        cmocka_unit_test(what_is_unproven_does_not_make_a_none_of_false),
         cmocka_unit_test(reasons_are_named),
         cmocka_unit_test(what_stopped_a_rule_is_told),
         cmocka_unit_test(templates_fill_what_they_know),

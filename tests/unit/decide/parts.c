@@ -10,6 +10,7 @@
 #include "decide/marks.h"
 #include "decide/order.h"
 #include "decide/reach.h"
+#include "decide/work.h"
 #include "unit/decide/dice.h"
 
 static void order_sorts_and_keeps_equals_in_place(void **state)
@@ -42,19 +43,19 @@ static void least_is_the_least_in_reach_but_itself(void **state)
         uint32_t sources = dice_roll(&d, 12), queries = dice_roll(&d, 6);
         oxp_least_clear(&least);
         for (uint32_t i = 0; i < sources; i++)
-            assert_true(OXP_PUSH(least.sources,
-                                 (oxp_least_source){.upto = dice_roll(&d, 8),
-                                                    .from = dice_roll(&d, 8),
-                                                    .id = dice_roll(&d, 4) ? i : OXP_NEVER,
-                                                    .a = dice_roll(&d, 9),
-                                                    .b = dice_roll(&d, 9) ? dice_roll(&d, 9)
-                                                                          : OXP_NEVER}));
+            assert_true(
+                OXP_PUSH(least.sources,
+                         (oxp_least_source){.upto = dice_roll(&d, 8),
+                                            .from = dice_roll(&d, 8),
+                                            .id = dice_roll(&d, 4) ? i : OXP_NEVER,
+                                            .a = dice_roll(&d, 9),
+                                            .b = dice_roll(&d, 9) ? dice_roll(&d, 9) : OXP_NEVER}));
         for (uint32_t i = 0; i < queries; i++)
-            assert_true(OXP_PUSH(least.queries,
-                                 (oxp_least_query){.x = dice_roll(&d, 8),
-                                                   .y = dice_roll(&d, 8),
-                                                   .id = dice_roll(&d, 3) ? dice_roll(&d, 12)
-                                                                          : OXP_NEVER}));
+            assert_true(OXP_PUSH(
+                least.queries,
+                (oxp_least_query){.x = dice_roll(&d, 8),
+                                  .y = dice_roll(&d, 8),
+                                  .id = dice_roll(&d, 3) ? dice_roll(&d, 12) : OXP_NEVER}));
         assert_true(oxp_least_answer(&least));
         for (uint32_t q = 0; q < queries; q++) {
             const oxp_least_query *query = &least.queries.items[q];
@@ -106,39 +107,137 @@ static void marks_know_their_neighbours(void **state)
     oxp_marks_free(&marks);
 }
 
+/* With and without the list: it is made when more was read than the text has. */
 static void reach_is_the_distance_from_every_place(void **state)
 {
-    static const oxp_distance DISTANCES[] = {{OXP_UNIT_SENTENCE, 1}, {OXP_UNIT_LINE, 1},
-                                             {OXP_UNIT_WORDS, 2},    {OXP_UNIT_CHARS, 3},
-                                             {OXP_UNIT_BYTES, 5},    {OXP_UNIT_NONE, 0}};
-    static const char *const PIECES[] = {"a", "b ", ".", "\n", "\xE3\x80\x82", "\xC3\xA5", "cc"};
+    static const oxp_distance DISTANCES[] = {
+        {OXP_UNIT_SENTENCE, 1}, {OXP_UNIT_LINE, 1},    {OXP_UNIT_WORDS, 0}, {OXP_UNIT_WORDS, 1},
+        {OXP_UNIT_WORDS, 3},    {OXP_UNIT_WORDS, 200}, {OXP_UNIT_CHARS, 0}, {OXP_UNIT_CHARS, 1},
+        {OXP_UNIT_CHARS, 4},    {OXP_UNIT_CHARS, 300}, {OXP_UNIT_BYTES, 5}, {OXP_UNIT_NONE, 0}};
+    /* letters, digits, marks, a Han and a Thai letter, a jamo that continues, ends, symbols */
+    static const char *const PIECES[] = {"a",
+                                         "b ",
+                                         ".",
+                                         "\n",
+                                         "7",
+                                         "\xE3\x80\x82",
+                                         "\xC3\xA5",
+                                         "\xCC\x8A",
+                                         "cc",
+                                         "\xE4\xB8\xAD",
+                                         "\xE0\xB8\x81",
+                                         "\xE1\x85\xA1",
+                                         "-",
+                                         "\xF0\x9F\x98\x80",
+                                         "   "};
     static char text[1 << 12];
     dice d = {4};
     (void)state;
-    for (int round = 0; round < 120; round++) {
+    for (int round = 0; round < 300; round++) {
         size_t n = 0;
-        uint32_t rare = dice_roll(&d, 2) ? 7 : 400; /* ends of sentences far apart, or near */
-        while (n < 1600) {
+        uint32_t many = sizeof PIECES / sizeof *PIECES, rare = round % 3 ? many : 900;
+        while (n < (round % 2 ? 40u : 1600u)) {
             uint32_t piece = dice_roll(&d, rare);
-            const char *it = PIECES[piece < 7 ? piece : 5 + piece % 2];
+            const char *it = PIECES[piece < many ? piece : piece % 2 ? 0 : 8];
             memcpy(text + n, it, strlen(it));
             n += strlen(it);
         }
         oxp_view view = {0};
+        oxp_reach reach = {0};
         assert_int_equal(oxp_view_build(&view, OXP_VIEW_EXACT, text, n), OXP_OK);
-        for (size_t i = 0; i < sizeof DISTANCES / sizeof *DISTANCES; i++) {
-            oxp_reach reach = oxp_reach_over(&view, DISTANCES[i]);
-            for (size_t at = 0; at <= n; at += 1 + dice_roll(&d, round % 3 ? 3 : 700)) {
-                if (!dice_roll(&d, 20))
-                    at = at > 30 ? at - 30 : 0; /* and sometimes back */
-                while (at < n && ((unsigned char)text[at] & 0xC0) == 0x80)
-                    at++;
-                assert_int_equal(oxp_reach_from(&reach, at),
-                                 oxp_distance_forward(view.bytes, n, at, DISTANCES[i]));
-            }
+        for (size_t i = 0; i < 12 * (sizeof DISTANCES / sizeof *DISTANCES); i++) {
+            oxp_distance within = DISTANCES[i / 12];
+            if (i % 12 == 0)
+                oxp_reach_clear(&reach);
+            if (i % 12 == 6)
+                reach.of[OXP_VIEW_EXACT][within.unit].read = n + 1;
+            size_t at = dice_roll(&d, (uint32_t)n + 1), to;
+            while (at < n && ((unsigned char)text[at] & 0xC0) == 0x80)
+                at++;
+            assert_true(oxp_reach_forward(&reach, &view, within, at, &to));
+            assert_int_equal(to, oxp_distance_forward(view.bytes, n, at, within));
+            assert_true(oxp_reach_back(&reach, &view, within, at, &to));
+            assert_int_equal(to, oxp_distance_back(view.bytes, n, at, within));
         }
         oxp_view_free(&view);
+        oxp_reach_free(&reach);
     }
+}
+
+/* Once the bytes of a step are known, what comes behind them changes nothing of the view. */
+static void what_a_step_knows_stays(void **state)
+{
+    static const char *const PIECES[] = {"a",
+                                         "B",
+                                         " ",
+                                         "\n",
+                                         "\xE2\x80\x8B",
+                                         "\xC3\xA5",
+                                         "\xCC\x8A",
+                                         "\xCC\xA3",
+                                         "\xEF\xAC\x81",
+                                         "\xFF",
+                                         "\xE2\x80",
+                                         "\xF0\x9F\x98",
+                                         "\xE4\xB8\xAD",
+                                         "\xC2\xAD",
+                                         "\xF0\x9F\x98\x80"};
+    dice d = {5};
+    size_t certain = 0;
+    (void)state;
+    for (int round = 0; round < 1500; round++) {
+        char text[64];
+        size_t n = 0;
+        while (n < 12) {
+            const char *it = PIECES[dice_roll(&d, sizeof PIECES / sizeof *PIECES)];
+            memcpy(text + n, it, strlen(it));
+            n += strlen(it);
+        }
+        for (oxp_view_kind kind = 0; kind < OXP_VIEWS; kind++) {
+            oxp_view whole = {0}, part = {0};
+            oxp_judge_input in = {.text = text, .n = n};
+            oxp_judge_scratch work = {.in = &in, .end = (uint32_t)n + 1};
+            assert_int_equal(oxp_view_build(&whole, kind, text, n), OXP_OK);
+            assert_int_equal(oxp_step_of(&work, &whole, whole.n + 1), n + 1);
+            uint32_t before = 0;
+            for (size_t at = 0; at <= whole.n; at++) {
+                uint32_t step = oxp_step_of(&work, &whole, at);
+                if (step < before || step > n + 1)
+                    fail_msg("%s view, first %zu bytes, step %u after %u", oxp_view_name(kind), at,
+                             step, before);
+                before = step;
+                for (size_t cut = step; cut <= n; cut++, certain++) {
+                    assert_int_equal(oxp_view_build(&part, kind, text, cut), OXP_OK);
+                    if (part.n < at || memcmp(part.bytes, whole.bytes, at) != 0)
+                        fail_msg("%s view, first %zu bytes, step %u, cut at %zu",
+                                 oxp_view_name(kind), at, step, cut);
+                }
+            }
+            oxp_view_free(&whole);
+            oxp_view_free(&part);
+        }
+    }
+    assert_true(certain > 100000);
+}
+
+static void a_step_of_plain_text_is_its_bytes(void **state)
+{
+    static const char TEXT[] = "plain text, c\xC3\xA5se";
+    oxp_judge_input in = {.text = TEXT, .n = sizeof TEXT - 1};
+    oxp_judge_scratch work = {.in = &in, .end = sizeof TEXT};
+    oxp_view view = {0};
+    (void)state;
+    assert_int_equal(oxp_view_build(&view, OXP_VIEW_EXACT, TEXT, in.n), OXP_OK);
+    for (size_t at = 0; at <= in.n; at++)
+        if (at == in.n || ((unsigned char)TEXT[at] & 0xC0) != 0x80)
+            assert_int_equal(oxp_step_of(&work, &view, at), at);
+    assert_int_equal(oxp_view_build(&view, OXP_VIEW_FOLD, TEXT, in.n), OXP_OK);
+    assert_int_equal(oxp_step_of(&work, &view, 5), 5);   /* a letter is known at once */
+    assert_int_equal(oxp_step_of(&work, &view, 6), 7);   /* a space, when its run has ended */
+    assert_int_equal(oxp_step_of(&work, &view, 14), 15); /* a: its mark comes with it */
+    assert_int_equal(oxp_step_of(&work, &view, 16), 16); /* a mark, when a letter follows */
+    assert_int_equal(oxp_step_of(&work, &view, view.n), in.n);
+    oxp_view_free(&view);
 }
 
 int main(void)
@@ -148,6 +247,8 @@ int main(void)
         cmocka_unit_test(least_is_the_least_in_reach_but_itself),
         cmocka_unit_test(marks_know_their_neighbours),
         cmocka_unit_test(reach_is_the_distance_from_every_place),
+        cmocka_unit_test(what_a_step_knows_stays),
+        cmocka_unit_test(a_step_of_plain_text_is_its_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
