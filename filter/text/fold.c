@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -10,8 +11,8 @@
  * UAX #15), so that a flood of marks costs no more than it is long. */
 enum { MARKS_MOST = 30 };
 
-/* More than one character and the vectors of ASCII can write. */
-enum { SLACK = OXP_FOLD_MOST + 64 };
+/* More than one character can write, and ASCII over its end. */
+enum { SLACK = OXP_FOLD_MOST + OXP_FOLD_SPARE + OXP_ASCII_SLACK };
 
 enum { IOTA_SUBSCRIPT = 0x345, IOTA = 0x3B9, ORDER_OF_IOTA = 240 };
 enum { DOT_ABOVE = 0x307, MADDA = 0x653, HAMZA_BELOW = 0x655 };
@@ -29,10 +30,6 @@ typedef struct folder {
     size_t run_begin;   /* where they begin in the view, if there are any */
     uint8_t run_order;  /* the class of the last of them */
 } folder;
-
-/* GCC's and clang's vectors: sixteen bytes at a time on every machine. */
-typedef uint8_t lanes __attribute__((vector_size(16)));
-typedef uint32_t words __attribute__((vector_size(16)));
 
 static oxp_status make_room(folder *f)
 {
@@ -182,10 +179,22 @@ static oxp_status put_parts(folder *f, const oxp_char *it)
     return OXP_OK;
 }
 
+/* Most folds are short: their table ends in OXP_FOLD_SPARE bytes that may be copied along. */
+static inline void put_fold(folder *f, const oxp_char *it)
+{
+    const char *bytes = OXP_UNICODE_FOLDS + it->offset;
+    if (it->length > OXP_FOLD_SPARE) {
+        put(f, bytes, it->length);
+        return;
+    }
+    put(f, bytes, OXP_FOLD_SPARE);
+    f->out -= OXP_FOLD_SPARE - it->length;
+}
+
 static void put_accented(folder *f, const oxp_char *it)
 {
     f->run_begin = f->out + it->head;
-    put(f, OXP_UNICODE_FOLDS + it->offset, it->length);
+    put_fold(f, it);
     f->base = (oxp_char_base)it->base;
     f->run_marks = it->marks;
     f->run_order = it->order;
@@ -208,7 +217,9 @@ static oxp_status fold_character(folder *f, uint32_t c, const oxp_char *it)
 {
     switch ((oxp_char_fold)it->fold) {
     case OXP_FOLD_BYTES:
-        put_starters(f, OXP_UNICODE_FOLDS + it->offset, it->length, it->base);
+        put_fold(f, it);
+        f->base = (oxp_char_base)it->base;
+        f->run_marks = 0;
         return OXP_OK;
     case OXP_FOLD_ACCENTED:
         put_accented(f, it);
@@ -254,47 +265,50 @@ static bool keeps_length(const oxp_char *it, size_t length)
             oxp_utf8_continues(OXP_UNICODE_FOLDS[it->offset + 1]));
 }
 
-/* Copies characters as long as they fold to themselves. Where it ends is another one. Writes up
- * to 3 origins beyond `out`, within SLACK. */
-static void copy_characters(folder *f)
+/* Copies characters as long as they fold to themselves. Returns the one where it ends, NULL for
+ * ASCII, the end, or, with a length of 0, what is ill-formed. Writes up to 3 origins beyond
+ * `out`, within SLACK. */
+static const oxp_char *copy_characters(folder *f, uint32_t *c, size_t *length)
 {
     const char *text = f->text;
     char *out = f->view->bytes + f->out, *begin = out;
     uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
-    size_t at = f->at, n = f->n, length;
-    uint32_t c;
+    const oxp_char *it = NULL;
+    size_t at = f->at;
 
-    while (at < n && (text[at] & 0x80) && (length = oxp_utf8_read(text + at, n - at, &c))) {
-        const oxp_char *it = oxp_unicode_char(c);
+    *length = 1;
+    for (; at < f->n && (text[at] & 0x80); at += *length, it = NULL) {
+        *length = oxp_utf8_read(text + at, f->n - at, c);
+        if (!*length)
+            break;
+        it = oxp_unicode_char(*c);
         if (it->fold != OXP_FOLD_COPY)
             break;
         f->base = (oxp_char_base)it->base;
         f->run_marks = 0;
         out[0] = text[at];
         out[1] = text[at + 1];
-        if (length > 2)
+        if (*length > 2)
             out[2] = text[at + 2];
-        if (length > 3)
+        if (*length > 3)
             out[3] = text[at + 3];
-        out += length;
+        out += *length;
         if (origin) {
-            words same = {(uint32_t)at, (uint32_t)at, (uint32_t)at, (uint32_t)at};
-            memcpy(origin, &same, sizeof same);
-            origin += length;
+            for (size_t k = 0; k < 4; k++)
+                origin[k] = (uint32_t)at;
+            origin += *length;
         }
-        at += length;
     }
     f->at = at;
     f->out += (size_t)(out - begin);
+    return it;
 }
 
 /* Reads one character that does not fold to itself. */
-static oxp_status take_folding(folder *f, uint32_t c, size_t length)
+static oxp_status take_folding(folder *f, const oxp_char *it, uint32_t c, size_t length)
 {
-    const oxp_char *it = oxp_unicode_char(c);
-
     if (it->fold != OXP_FOLD_DROP) {
-        if (f->identity && (f->out != f->at || !keeps_length(it, length)))
+        if (f->identity && !keeps_length(it, length))
             OXP_TRY(leave_identity(f));
         OXP_TRY(make_room(f));
         OXP_TRY(fold_character(f, c, it));
@@ -303,115 +317,60 @@ static oxp_status take_folding(folder *f, uint32_t c, size_t length)
     return OXP_OK;
 }
 
-/* Reads at least one character that is not ASCII. */
+/* Reads at least one character that is not ASCII, up to the next one that is. */
 static oxp_status take_characters(folder *f)
 {
-    uint32_t c;
-    size_t length = oxp_utf8_read(f->text + f->at, f->n - f->at, &c);
-
-    if (!length)
-        return take_ill_formed(f);
-    if (oxp_unicode_char(c)->fold != OXP_FOLD_COPY)
-        return take_folding(f, c, length);
-    if (f->identity && f->out != f->at)
-        OXP_TRY(leave_identity(f));
-    copy_characters(f);
+    while (f->at < f->n && (f->text[f->at] & 0x80)) {
+        uint32_t c;
+        size_t length;
+        if (f->identity && f->out != f->at)
+            OXP_TRY(leave_identity(f));
+        const oxp_char *it = copy_characters(f, &c, &length);
+        if (it)
+            OXP_TRY(take_folding(f, it, c, length));
+        else if (!length)
+            OXP_TRY(take_ill_formed(f));
+    }
     return OXP_OK;
 }
 
-/* ---- ASCII ---- */
-
-static bool is_ascii_space(unsigned char c)
+/* Reads white space of ASCII: one byte, or more. */
+static oxp_status take_ascii_spaces(folder *f)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+    const char *text = f->text + f->at;
+    size_t left = f->n - f->at, spaces = 1;
+    bool is_break = *text != ' ' && *text != '\t';
 
-static lanes spaces_of(lanes v)
-{
-    return (lanes)((v == ' ') | ((v - '\t') <= ('\r' - '\t')));
-}
-
-static lanes fold_lanes(lanes v)
-{
-    lanes capital = (lanes)((v - 'A') <= ('Z' - 'A'));
-    lanes line = (lanes)((v - '\n') <= ('\r' - '\n'));
-    lanes tab = (lanes)(v == '\t');
-    lanes letters = v | (capital & 0x20);
-    return (letters & ~(line | tab)) | (line & '\n') | (tab & ' ');
-}
-
-/* The number of the first lane that is set, 16 if none is. */
-static size_t first_set(lanes v)
-{
-    uint64_t halves[2];
-    memcpy(halves, &v, sizeof halves);
-    if (!(halves[0] | halves[1]))
-        return 16;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return halves[0] ? (size_t)__builtin_ctzll(halves[0]) / 8
-                     : 8 + (size_t)__builtin_ctzll(halves[1]) / 8;
-#else
-    return halves[0] ? (size_t)__builtin_clzll(halves[0]) / 8
-                     : 8 + (size_t)__builtin_clzll(halves[1]) / 8;
-#endif
-}
-
-static void write_origins(uint32_t *origin, uint32_t at)
-{
-    words next = {at, at + 1, at + 2, at + 3};
-    for (size_t k = 0; k < 16; k += 4) {
-        memcpy(origin + k, &next, sizeof next);
-        next += 4;
+    if (left > 1 && oxp_is_ascii_space(text[1])) {
+        spaces = oxp_ascii_spaces(text, left, &is_break);
+        if (f->identity)
+            OXP_TRY(leave_identity(f));
     }
-}
-
-/* Copies ASCII in blocks up to a double space, a byte of another character, or the last
- * bytes. Writes 16 bytes at a time, so up to 15 beyond `out`, within SLACK. */
-static void take_ascii_blocks(folder *f)
-{
-    while (f->n - f->at >= 17) {
-        lanes v, next;
-        memcpy(&v, f->text + f->at, sizeof v);
-        memcpy(&next, f->text + f->at + 1, sizeof next);
-        size_t good = first_set((v & 0x80) | (spaces_of(v) & spaces_of(next)));
-        v = fold_lanes(v);
-        memcpy(f->view->bytes + f->out, &v, sizeof v);
-        if (!f->identity)
-            write_origins(f->view->origin_memory + f->out, (uint32_t)f->at);
-        f->at += good;
-        f->out += good;
-        if (good < 16)
-            return;
-    }
-}
-
-static void take_ascii_spaces(folder *f)
-{
-    size_t end = f->at;
-    bool is_break = false;
-
-    for (; end < f->n && is_ascii_space((unsigned char)f->text[end]); end++)
-        is_break |= f->text[end] != ' ' && f->text[end] != '\t';
     put_space(f, is_break);
-    f->at = end;
+    f->at += spaces;
+    return OXP_OK;
 }
 
-/* Reads ASCII from `at` on: at least one byte. */
+/* Reads ASCII, at least one byte. */
 static oxp_status take_ascii(folder *f)
 {
-    unsigned char c = (unsigned char)f->text[f->at];
+    char c = f->text[f->at];
 
     if (f->identity && f->out != f->at)
         OXP_TRY(leave_identity(f));
-    if (is_ascii_space(c)) {
-        take_ascii_spaces(f);
-        return OXP_OK;
-    }
-    char lower = (char)(c >= 'A' && c <= 'Z' ? c | 0x20u : c);
-    put(f, &lower, 1);
+    if (oxp_is_ascii_space(c))
+        return take_ascii_spaces(f);
+    if (c >= 'A' && c <= 'Z')
+        c = (char)(c | 0x20);
+    put(f, &c, 1);
     f->at++;
-    take_ascii_blocks(f);
-    f->base = f->view->bytes[f->out - 1] == 'i' ? OXP_BASE_I : OXP_BASE_ANY;
+
+    char *out = f->view->bytes + f->out;
+    uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
+    size_t length = oxp_ascii_fold(f->text + f->at, f->n - f->at, out, origin, (uint32_t)f->at);
+    f->at += length;
+    f->out += length;
+    f->base = out[(ptrdiff_t)length - 1] == 'i' ? OXP_BASE_I : OXP_BASE_ANY;
     f->run_marks = 0;
     return OXP_OK;
 }

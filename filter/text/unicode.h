@@ -53,6 +53,8 @@ typedef struct oxp_char {
 
 /* The most bytes that a character folds to: U+FDFA to 18 characters. */
 enum { OXP_FOLD_MOST = 64 };
+/* Bytes behind the last fold, so that short folds can be copied in one piece. */
+enum { OXP_FOLD_SPARE = 8 };
 
 enum { OXP_UNICODE_SHIFT = 7 };
 extern const uint16_t OXP_UNICODE_BLOCKS[];

@@ -324,7 +324,7 @@ static void write_tables(FILE *file)
     for (size_t i = 0; i < n_kinds; i++)
         fprintf(file, "{%u,%u,%u,%u,%u,%u,%u,%u},\n", kinds[i].kind, kinds[i].order, kinds[i].fold,
                 kinds[i].base, kinds[i].length, kinds[i].head, kinds[i].marks, kinds[i].offset);
-    fprintf(file, "};\n\nconst char OXP_UNICODE_FOLDS[%zu] = {", n_folds);
+    fprintf(file, "};\n\nconst char OXP_UNICODE_FOLDS[%zu] = {", n_folds + OXP_FOLD_SPARE);
     for (size_t i = 0; i < n_folds; i++)
         fprintf(file, "%s'\\x%02x',", i % 16 ? "" : "\n", (unsigned char)folds[i]);
     fprintf(file, "\n};\n");
