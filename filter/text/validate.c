@@ -10,27 +10,23 @@ static const struct oxp_validator *const GROUPS[] = {
     OXP_VALIDATE_TOKEN,   OXP_VALIDATE_COIN,     OXP_VALIDATE_SHAPE,
 };
 
-static const struct oxp_validator *validator_at(size_t i)
-{
-    for (size_t g = 0; g < sizeof GROUPS / sizeof *GROUPS; g++)
-        for (const struct oxp_validator *it = GROUPS[g]; it->name; it++)
-            if (!i--)
-                return it;
-    return NULL;
-}
+enum { N_GROUPS = sizeof GROUPS / sizeof *GROUPS };
 
 const char *oxp_validator_at(size_t i)
 {
-    const struct oxp_validator *it = validator_at(i);
-    return it ? it->name : NULL;
+    for (size_t g = 0; g < N_GROUPS; g++)
+        for (const struct oxp_validator *it = GROUPS[g]; it->name; it++)
+            if (!i--)
+                return it->name;
+    return NULL;
 }
 
 const struct oxp_validator *oxp_validator_find(const char *name, size_t n)
 {
-    const struct oxp_validator *it;
-    for (size_t i = 0; (it = validator_at(i)); i++)
-        if (strlen(it->name) == n && !memcmp(it->name, name, n))
-            return it;
+    for (size_t g = 0; g < N_GROUPS; g++)
+        for (const struct oxp_validator *it = GROUPS[g]; it->name; it++)
+            if (strlen(it->name) == n && !memcmp(it->name, name, n))
+                return it;
     return NULL;
 }
 
