@@ -15,6 +15,7 @@ typedef struct builder {
     uint32_t *slots; /* hash table: expression + 1, or 0 */
     size_t n_slots;  /* a power of two */
     oxp_buffer text;
+    oxp_alphabet alphabet;
     bool complained;
 } builder;
 
@@ -105,7 +106,7 @@ static oxp_status add_term(builder *b, const oxp_search_spec *spec, const oxp_te
     uint32_t flags;
     b->text.n = 0;
     oxp_status status =
-        oxp_program_term(m, spec, term, search, b->diag, &pattern, &b->text, &flags);
+        oxp_program_term(m, spec, term, search, b->diag, &b->alphabet, &pattern, &b->text, &flags);
     if (status != OXP_OK || !OXP_PUSH(m->patterns, pattern)) {
         oxp_code_free(pattern.code);
         b->complained |= status == OXP_ERR_RULES;
@@ -219,5 +220,6 @@ done:
     free(b.uses.items);
     free(b.slots);
     oxp_buffer_free(&b.text);
+    oxp_alphabet_free(&b.alphabet);
     return status;
 }

@@ -2,14 +2,12 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "match/sort.h"
 
 enum {
-    OWN_CALLOUT = 1,         /* the one behind the pattern; those before its items are 255 */
     SLACK = 8,               /* more bytes than `$` and kin look at behind a match */
     BYTES_A_STEP = 64,       /* moving this far inside one item costs a step */
     FIRST_WORKSPACE = 4096,  /* numbers; the DFA's states */
@@ -17,13 +15,6 @@ enum {
     HEAP_KILOBYTES = 64 * 1024,
     JIT_STACK_FIRST = 32 * 1024,
     JIT_STACK_MOST = 1024 * 1024
-};
-
-struct oxp_code {
-    pcre2_code *code;
-    oxp_regex facts;
-    uint32_t start_cost; /* steps that a start may take before the first callout */
-    size_t bytes;
 };
 
 /* What the callout knows of the call it is in. */
@@ -66,7 +57,7 @@ static int on_callout(pcre2_callout_block *block, void *context)
         return PCRE2_ERROR_CALLOUT;
     }
     w->steps -= cost;
-    if (block->callout_number != OWN_CALLOUT)
+    if (block->callout_number != OXP_CODE_CALLOUT)
         return 0;
     if (!w->pairs)
         return at == w->wanted ? 0 : 1;
@@ -78,124 +69,9 @@ static int on_callout(pcre2_callout_block *block, void *context)
     return 1; /* as if it did not match: go on to the next end, and the next start */
 }
 
-/* The pattern with our callout behind it. */
-static char *wrap(const char *text, size_t n, const oxp_regex *regex, size_t *wrapped_n)
-{
-    oxp_buffer b = {0};
-    if (oxp_buffer_add_text(&b, "(?:") && oxp_buffer_add(&b, text, n) &&
-        oxp_buffer_add_text(&b, regex->close) && oxp_buffer_add_text(&b, ")(?C1)")) {
-        *wrapped_n = b.n;
-        return b.p;
-    }
-    oxp_buffer_free(&b);
-    return NULL;
-}
-
-static pcre2_code *compile(const char *text, size_t n, const oxp_regex *regex, int *error,
-                           size_t *at)
-{
-    /* Line breaks are LF however PCRE2 was built. Without NO_AUTO_POSSESS ends go missing,
-     * without NO_DOTSTAR_ANCHOR starts do. */
-    uint32_t options = PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR | PCRE2_AUTO_CALLOUT |
-                       PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C |
-                       (regex->utf ? PCRE2_UTF : PCRE2_NEVER_UTF);
-    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-    pcre2_code *code = NULL;
-    *error = PCRE2_ERROR_NOMEMORY;
-    if (context) {
-        pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-        pcre2_set_bsr(context, PCRE2_BSR_UNICODE);
-        code = pcre2_compile((PCRE2_SPTR)text, n, options, error, at, context);
-    }
-    pcre2_compile_context_free(context);
-    return code;
-}
-
 static bool out_of_memory(int error)
 {
     return error == PCRE2_ERROR_NOMEMORY || error == PCRE2_ERROR_HEAP_FAILED;
-}
-
-oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool groups,
-                        oxp_code **code, char *message, size_t message_size, size_t *at)
-{
-    size_t wrapped_n = 0;
-    int error = 0;
-    char *wrapped = wrap(text, n, regex, &wrapped_n);
-    oxp_code *c = calloc(1, sizeof *c);
-    if (!wrapped || !c) {
-        free(wrapped);
-        free(c);
-        return OXP_ERR_MEMORY;
-    }
-    c->code = compile(wrapped, wrapped_n, regex, &error, at);
-    free(wrapped);
-    if (!c->code) {
-        free(c);
-        if (out_of_memory(error))
-            return OXP_ERR_MEMORY;
-        *at = *at < 3 ? 0 : *at - 3 < n ? *at - 3 : n;
-        pcre2_get_error_message(error, (PCRE2_UCHAR *)message, message_size);
-        return OXP_ERR_RULES;
-    }
-    if (groups || regex->backtracking)
-        pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE); /* without it, it is only slower */
-    c->facts = *regex;
-    c->start_cost = regex->min / BYTES_A_STEP;
-    size_t size = 0, jit = 0;
-    pcre2_pattern_info(c->code, PCRE2_INFO_SIZE, &size);
-    pcre2_pattern_info(c->code, PCRE2_INFO_JITSIZE, &jit);
-    c->bytes = sizeof *c + size + jit;
-    *code = c;
-    return OXP_OK;
-}
-
-void oxp_code_free(oxp_code *code)
-{
-    if (!code)
-        return;
-    pcre2_code_free(code->code);
-    free(code);
-}
-
-const oxp_regex *oxp_code_facts(const oxp_code *code)
-{
-    return &code->facts;
-}
-
-bool oxp_code_matches_empty(const oxp_code *code)
-{
-    uint32_t empty = 0;
-    pcre2_pattern_info(code->code, PCRE2_INFO_MATCHEMPTY, &empty);
-    return empty;
-}
-
-uint32_t oxp_code_groups(const oxp_code *code)
-{
-    uint32_t n = 0;
-    pcre2_pattern_info(code->code, PCRE2_INFO_CAPTURECOUNT, &n);
-    return n;
-}
-
-int oxp_code_group(const oxp_code *code, const char *name)
-{
-    int number = pcre2_substring_number_from_name(code->code, (PCRE2_SPTR)name);
-    return number > 0 ? number : -1;
-}
-
-size_t oxp_code_bytes(const oxp_code *code)
-{
-    return code->bytes;
-}
-
-const char *oxp_confirm_version(char *text, size_t size)
-{
-    char whole[64] = "";
-    if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) <= (int)sizeof whole)
-        pcre2_config(PCRE2_CONFIG_VERSION, whole); /* "10.42 2022-12-11" */
-    whole[strcspn(whole, " ")] = '\0';
-    snprintf(text, size, "%s", whole);
-    return text;
 }
 
 oxp_confirm *oxp_confirm_new(void)
@@ -291,8 +167,8 @@ static int run(oxp_confirm *c, const oxp_code *code, const oxp_region *region, s
     uint32_t options = PCRE2_NO_UTF_CHECK; /* views are valid UTF-8 */
     pcre2_set_offset_limit(c->context, region->to - 1);
     if (code->facts.backtracking || !c->watch.pairs)
-        return pcre2_match(code->code, text, n, from, options, c->data, c->context);
-    return pcre2_dfa_match(code->code, text, n, from, options, c->data, c->context, c->workspace,
+        return pcre2_match(code->compiled, text, n, from, options, c->data, c->context);
+    return pcre2_dfa_match(code->compiled, text, n, from, options, c->data, c->context, c->workspace,
                            c->workspace_n);
 }
 
@@ -356,7 +232,7 @@ oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
         return OXP_CONFIRM_MEMORY;
     watch *w = &confirm->watch;
     *w = (watch){.steps = *steps, .start = (uint32_t)from, .last = region->last,
-                 .start_cost = code->start_cost, .position = from, .pairs = pairs};
+                 .start_cost = code->facts.min / BYTES_A_STEP, .position = from, .pairs = pairs};
     int rc = run(confirm, code, region, from);
     while (rc == PCRE2_ERROR_DFA_WSSIZE && more_workspace(confirm)) {
         drop_from(pairs, w->start);

@@ -1,5 +1,5 @@
 /*
- * Confirm: the door to PCRE2.
+ * Confirm: PCRE2 on texts.
  *
  * Finds all spans that a pattern matches exactly, look-around seeing the whole
  * view, and the group inside a span. All work is counted: each step of the matcher
@@ -13,25 +13,9 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "match/code.h"
 #include "match/keeper.h"
-#include "match/regex.h"
-#include "oxpecker/oxpecker.h"
 #include "text/view.h"
-
-/* A compiled pattern; immutable, any thread. */
-typedef struct oxp_code oxp_code;
-
-/* Compiles the pattern whose facts are `regex`. `groups`: oxp_confirm_group will be asked.
- * OXP_ERR_RULES where PCRE2 refuses it: `message` says why, `*at` at which byte. */
-oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool groups,
-                        oxp_code **code, char *message, size_t message_size, size_t *at);
-void oxp_code_free(oxp_code *code); /* NULL is fine */
-const oxp_regex *oxp_code_facts(const oxp_code *code);
-bool oxp_code_matches_empty(const oxp_code *code);
-uint32_t oxp_code_groups(const oxp_code *code);               /* how many captures there are */
-int oxp_code_group(const oxp_code *code, const char *name);   /* its number; -1: none */
-size_t oxp_code_bytes(const oxp_code *code);
-const char *oxp_confirm_version(char *text, size_t size);     /* "10.42" */
 
 typedef struct oxp_pair {
     uint32_t start, end;

@@ -154,7 +154,7 @@ static oxp_status fill_infos(oxp_matcher *m, const oxp_compiled *compiled)
         const oxp_wire_info *wire = &compiled->infos[p->expression];
         if (!take_info(m, p, i, wire))
             return OXP_ERR_MEMORY;
-        sum_up(&m->searches[p->search], p, p->code ? oxp_code_facts(p->code) : NULL, wire);
+        sum_up(&m->searches[p->search], p, p->code ? &p->code->facts : NULL, wire);
     }
     for (size_t i = 0; i < m->n_searches; i++) {
         oxp_search_info *info = &m->searches[i].info;
@@ -281,7 +281,7 @@ size_t oxp_matcher_bytes(const oxp_matcher *matcher)
                    oxp_matcher_database_bytes(matcher);
     for (size_t i = 0; i < matcher->patterns.n; i++)
         if (matcher->patterns.items[i].code)
-            bytes += oxp_code_bytes(matcher->patterns.items[i].code);
+            bytes += matcher->patterns.items[i].code->bytes;
     return bytes;
 }
 

@@ -93,7 +93,8 @@ oxp_status oxp_program_build(oxp_matcher *matcher, const oxp_search_spec *specs,
 #define OXP_PAIR_BREAK "\\x0a"
 oxp_status oxp_program_term(oxp_matcher *matcher, const oxp_search_spec *spec,
                             const oxp_term *term, uint32_t search, oxp_diag *diag,
-                            oxp_pattern *pattern, oxp_buffer *expression, uint32_t *flags);
+                            oxp_alphabet *alphabet, oxp_pattern *pattern,
+                            oxp_buffer *expression, uint32_t *flags);
 
 /* canary.c: known reproductions of silent misses. Adds their databases to `job`, and checks
  * what became of them: NULL, or the text that the engine missed. */

@@ -1,6 +1,6 @@
 #include "match/regex.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "match/regex_reader.h"
 
@@ -135,6 +135,7 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
     /* The mode changes the widths, and the last byte may change the mode: read twice. */
     for (int pass = 0; pass < 2 && !regex->refused; pass++) {
         oxp_regex_reader r = {.text = text, .n = n, .regex = regex};
+        regex->classes.n = 0;
         part all = read_alternatives(&r);
         regex->min = all.min;
         regex->max = all.max;
@@ -143,4 +144,11 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
         regex->lookahead |= all.need > 2;
         regex->close = r.quoted ? "\\E" : r.comment ? "\n" : "";
     }
+}
+
+void oxp_regex_free(oxp_regex *regex)
+{
+    free(regex->classes.items);
+    regex->classes.items = NULL;
+    regex->classes.n = regex->classes.capacity = 0;
 }

@@ -13,12 +13,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
+
 enum {
     OXP_REGEX_BYTES = 32 * 1024, /* longer pattern texts are refused */
     OXP_REGEX_DEPTH = 100        /* deeper groups are refused */
 };
 
 #define OXP_UNBOUNDED UINT32_MAX
+
+/* A class, property or letter that PCRE2 is asked about: see oxp_alphabet_spell. */
+typedef struct oxp_regex_class {
+    uint32_t begin, end; /* bytes of the pattern */
+    uint32_t options;    /* OXP_REGEX_CASELESS and OXP_REGEX_EXTENDED2 */
+    bool quoted;         /* inside \\Q..\\E */
+} oxp_regex_class;
 
 typedef struct oxp_regex {
     bool utf;          /* characters, else bytes */
@@ -32,9 +41,12 @@ typedef struct oxp_regex {
     /* Where it is refused: why, and what to do about it; static. Else NULL. */
     const char *refused;
     size_t at;         /* byte of the pattern where that is */
+    OXP_VECTOR(oxp_regex_class) classes; /* in character mode, in order */
+    bool memory;       /* memory ran out */
 } oxp_regex;
 
-/* Fills `regex` with the facts of `text`. */
+/* Fills `regex` with the facts of `text`; free it in any case. */
 void oxp_regex_read(const char *text, size_t n, oxp_regex *regex);
+void oxp_regex_free(oxp_regex *regex);
 
 #endif

@@ -37,18 +37,19 @@ oxp_regex_item oxp_regex_character(oxp_regex_reader *r, uint32_t code)
     if (code >= 0x80)
         r->regex->utf = true;
     if (!r->regex->utf)
-        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 1, 0, 0, true};
+        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 1, 0, 0, true, false};
     /* k and s have other cases of two and three bytes, and characters outside ASCII may
      * have shorter or longer ones. */
     uint32_t lower = code | 0x20;
     if ((r->options & OXP_REGEX_CASELESS) && (code >= 0x80 || lower == 'k' || lower == 's'))
-        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 4, 0, 0, false};
-    return (oxp_regex_item){OXP_ITEM_CHARACTER, encoded(code), encoded(code), 0, 0, true};
+        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 4, 0, 0, false, code >= 0x80};
+    return (oxp_regex_item){OXP_ITEM_CHARACTER, encoded(code), encoded(code), 0, 0, true, false};
 }
 
 static oxp_regex_item class_item(const oxp_regex_reader *r, bool wide)
 {
-    return (oxp_regex_item){OXP_ITEM_CLASS, 1, wide && r->regex->utf ? 4 : 1, 0, 0, false};
+    return (oxp_regex_item){
+        .kind = OXP_ITEM_CLASS, .min = 1, .max = wide && r->regex->utf ? 4 : 1};
 }
 
 static oxp_regex_item assertion(uint32_t need)
@@ -131,7 +132,9 @@ static oxp_regex_item property(oxp_regex_reader *r)
         skip_past(r, '}');
     else if (r->at < r->n)
         r->at++;
-    return class_item(r, true);
+    oxp_regex_item item = class_item(r, true);
+    item.spell = true;
+    return item;
 }
 
 static const char *refused_escape(char c)
@@ -183,9 +186,11 @@ oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *co
         return property(r);
     case 'X':
         r->regex->utf = true;
-        return (oxp_regex_item){OXP_ITEM_CLASS, 1, OXP_UNBOUNDED, 1, 0, false};
+        return (oxp_regex_item){
+            .kind = OXP_ITEM_CLASS, .min = 1, .max = OXP_UNBOUNDED, .need = 1};
     case 'R':
-        return (oxp_regex_item){OXP_ITEM_CLASS, 1, r->regex->utf ? 3 : 2, 1, 0, false};
+        return (oxp_regex_item){
+            .kind = OXP_ITEM_CLASS, .min = 1, .max = r->regex->utf ? 3 : 2, .need = 1};
     case 'N':
         if (r->at >= r->n || r->text[r->at] != '{')
             return class_item(r, true);
@@ -246,61 +251,70 @@ static bool named_class(oxp_regex_reader *r, bool *wide)
     return true;
 }
 
-/* One member of a class; true while there are more. */
-static bool class_member(oxp_regex_reader *r, bool *wide)
+/* What the members of a class have in common. */
+typedef struct members {
+    bool wide;  /* one is beyond ASCII */
+    bool spell; /* PCRE2 must be asked what it takes */
+} members;
+
+static void add_character(oxp_regex_reader *r, members *all, uint32_t code)
 {
-    uint32_t code = UINT32_MAX;
+    oxp_regex_item item = oxp_regex_character(r, code);
+    all->wide |= code >= 0x80;
+    all->spell |= item.spell;
+}
+
+/* One member of a class; true while there are more. */
+static bool class_member(oxp_regex_reader *r, members *all)
+{
     if (r->text[r->at] == '[') {
         r->at++;
-        if (named_class(r, wide))
-            return true;
-        code = '[';
-        oxp_regex_character(r, code);
+        if (!named_class(r, &all->wide))
+            add_character(r, all, '[');
     } else if (r->text[r->at] == '\\') {
+        uint32_t code;
         r->at++;
         oxp_regex_item item = oxp_regex_escape(r, true, &code);
-        *wide |= item.kind == OXP_ITEM_CLASS && item.max > 1;
+        all->wide |= item.kind == OXP_ITEM_CLASS ? item.max > 1 : code >= 0x80;
+        all->spell |= item.spell;
     } else {
-        code = oxp_regex_take(r);
-        oxp_regex_character(r, code);
+        add_character(r, all, oxp_regex_take(r));
     }
-    *wide |= code >= 0x80 && code != UINT32_MAX;
     return !r->regex->refused;
 }
 
 /* \Q..\E inside a class; taken. */
-static bool class_quote(oxp_regex_reader *r, bool *wide)
+static bool class_quote(oxp_regex_reader *r, members *all)
 {
     if (r->n - r->at < 2 || r->text[r->at] != '\\' || r->text[r->at + 1] != 'Q')
         return false;
     r->at += 2;
-    while (r->at < r->n && strncmp(r->text + r->at, "\\E", r->n - r->at < 2 ? 1 : 2) != 0) {
-        uint32_t code = oxp_regex_take(r);
-        oxp_regex_character(r, code);
-        *wide |= code >= 0x80;
-    }
+    while (r->at < r->n && strncmp(r->text + r->at, "\\E", r->n - r->at < 2 ? 1 : 2) != 0)
+        add_character(r, all, oxp_regex_take(r));
     r->at += r->n - r->at < 2 ? r->n - r->at : 2;
     return true;
 }
 
-oxp_regex_item oxp_regex_class(oxp_regex_reader *r)
+oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r)
 {
     static const char *const borders[] = {"[:<:]]", "[:>:]]"};
     for (size_t i = 0; i < 2; i++)
         if (r->n - r->at >= 6 && memcmp(r->text + r->at, borders[i], 6) == 0)
             oxp_regex_refuse(r, "it uses [[:<:]] or [[:>:]]; write \\b");
     /* Ranges reach no further than their ends, and caselessness may leave ASCII. */
-    bool wide = r->options & OXP_REGEX_CASELESS;
+    members all = {.wide = r->options & OXP_REGEX_CASELESS};
     if (r->at < r->n && r->text[r->at] == '^') {
-        wide = true;
+        all.wide = true;
         r->at++;
     }
     bool first = true;
     while (r->at < r->n && (first || r->text[r->at] != ']')) {
         first = false;
-        if (!class_quote(r, &wide) && !class_member(r, &wide))
+        if (!class_quote(r, &all) && !class_member(r, &all))
             break;
     }
     r->at += r->at < r->n;
-    return class_item(r, wide);
+    oxp_regex_item item = class_item(r, all.wide);
+    item.spell = all.spell;
+    return item;
 }

@@ -189,21 +189,17 @@ static oxp_regex_item line_end(const oxp_regex_reader *r)
     return (oxp_regex_item){.kind = OXP_ITEM_ASSERTION, .need = multiline ? 1 : 2};
 }
 
-bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item)
+/* Notes that PCRE2 must be asked what the item from `begin` to here takes. */
+static void note_class(oxp_regex_reader *r, size_t begin)
 {
-    if (r->quoted && take(r, "\\E"))
-        r->quoted = false;
-    if (!r->quoted)
-        skip_extended(r);
-    if (r->at >= r->n)
-        return false;
-    if (r->quoted) {
-        *item = oxp_regex_character(r, oxp_regex_take(r));
-        return true;
-    }
-    char c = r->text[r->at];
-    if (c == '|' || c == ')')
-        return false;
+    oxp_regex_class class = {(uint32_t)begin, (uint32_t)r->at,
+                             r->options & (OXP_REGEX_CASELESS | OXP_REGEX_EXTENDED2), r->quoted};
+    if (!OXP_PUSH(r->regex->classes, class))
+        r->regex->memory = true;
+}
+
+static void read_item(oxp_regex_reader *r, oxp_regex_item *item)
+{
     if (take(r, "\\Q")) {
         r->quoted = true;
         *item = (oxp_regex_item){0};
@@ -213,7 +209,7 @@ bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item)
     } else if (take(r, "(")) {
         *item = read_open(r);
     } else if (take(r, "[")) {
-        *item = oxp_regex_class(r);
+        *item = oxp_regex_brackets(r);
     } else if (take(r, "^")) {
         *item = (oxp_regex_item){.kind = OXP_ITEM_ASSERTION};
     } else if (take(r, "$")) {
@@ -224,6 +220,25 @@ bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item)
     } else {
         *item = oxp_regex_character(r, oxp_regex_take(r));
     }
+}
+
+bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item)
+{
+    if (r->quoted && take(r, "\\E"))
+        r->quoted = false;
+    if (!r->quoted)
+        skip_extended(r);
+    if (r->at >= r->n)
+        return false;
+    size_t begin = r->at;
+    if (r->quoted)
+        *item = oxp_regex_character(r, oxp_regex_take(r));
+    else if (r->text[r->at] == '|' || r->text[r->at] == ')')
+        return false;
+    else
+        read_item(r, item);
+    if (item->spell && r->regex->utf)
+        note_class(r, begin);
     return !r->regex->refused;
 }
 

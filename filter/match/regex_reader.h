@@ -44,6 +44,7 @@ typedef struct oxp_regex_item {
     uint32_t need;     /* of an assertion */
     uint32_t options;  /* inside a group */
     bool exact;        /* a character that only matches itself, or its other ASCII case */
+    bool spell;        /* PCRE2 must be asked which characters it takes */
 } oxp_regex_item;
 
 /* The next item of this sequence; false at `|`, `)`, the end, and after a refusal. */
@@ -60,7 +61,7 @@ void oxp_regex_close(oxp_regex_reader *r);
  * of a character is put in `*code`. */
 oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *code);
 /* A class, behind its `[`. */
-oxp_regex_item oxp_regex_class(oxp_regex_reader *r);
+oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r);
 /* One literal character; it decides the mode if it is not ASCII. */
 oxp_regex_item oxp_regex_character(oxp_regex_reader *r, uint32_t code);
 /* The character at the reader, taken: a code point where it is one, else a byte. */

@@ -299,7 +299,7 @@ static void name_engine(void)
     const char *version = oxp_hyperscan_version();
     snprintf(engine_name, sizeof engine_name, "Hyperscan %.*s (%s), PCRE2 %s",
              (int)strcspn(version, " "), version, oxp_hyperscan_features(),
-             oxp_confirm_version(pcre2, sizeof pcre2));
+             oxp_code_version(pcre2, sizeof pcre2));
 }
 
 const char *oxp_matcher_engine(void)

@@ -175,23 +175,35 @@ static bool confirm_region(oxp_pass *pass, const oxp_pattern *p, uint32_t from, 
     return any;
 }
 
+/* Where the matches that end in `group` may begin and end. */
+static oxp_pair reach_of(const oxp_pass *pass, const oxp_pattern *p, const oxp_ends *group)
+{
+    uint32_t n = (uint32_t)pass->view->n, width = width_bound(pass, p);
+    /* An approximation may report another end than the true one, near to it. */
+    uint32_t slack = p->route == OXP_ROUTE_PREFILTER ? p->max : 0;
+    oxp_pair reach = {0, n};
+    if (width != OXP_UNBOUNDED && group->first > width)
+        reach.start = group->first - width;
+    if (n - group->last > slack)
+        reach.end = group->last + slack;
+    return reach;
+}
+
 static void confirm_ends(oxp_pass *pass, const oxp_noted *noted)
 {
     const oxp_pattern *p = &pass->matcher->patterns.items[noted->pattern];
-    uint32_t n = (uint32_t)pass->view->n, width = width_bound(pass, p), tried = 0;
-    /* An approximation may report another end than the true one, near to it. */
-    uint32_t slack = p->route == OXP_ROUTE_PREFILTER ? p->max : 0;
+    const oxp_ends *all = pass->scratch->ends.items;
     for (uint32_t i = noted->head; i != UINT32_MAX && pass->status == OXP_OK;) {
-        oxp_ends group = pass->scratch->ends.items[i];
-        i = group.next;
-        uint32_t from = group.first > width ? group.first - width : 0;
-        uint32_t last = n - group.last > slack ? group.last + slack : n;
-        if (width == OXP_UNBOUNDED)
-            from = 0;
-        if (!confirm_region(pass, p, from > tried ? from : tried, last))
-            oxp_pass_refuse(pass, p->search, (oxp_pair){from, group.last}, OXP_REFUSED_CONFIRM,
-                            NULL);
-        tried = last;
+        oxp_pair region = reach_of(pass, p, &all[i]);
+        /* A match that begins before one region's end may end in the next: one region then. */
+        for (i = all[i].next; i != UINT32_MAX; i = all[i].next) {
+            oxp_pair next = reach_of(pass, p, &all[i]);
+            if (next.start >= region.end)
+                break;
+            region.end = next.end;
+        }
+        if (!confirm_region(pass, p, region.start, region.end))
+            oxp_pass_refuse(pass, p->search, region, OXP_REFUSED_CONFIRM, NULL);
     }
 }
 

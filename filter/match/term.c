@@ -109,40 +109,71 @@ static oxp_status check_regex(const oxp_search_spec *spec, const oxp_term *term,
     return OXP_OK;
 }
 
-static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, oxp_diag *diag,
-                             oxp_pattern *pattern, oxp_buffer *expression, uint32_t *flags)
+/* The pattern as the engine gets it: its classes beyond ASCII spelt out. */
+static oxp_status spell_regex(const oxp_str *text, const oxp_regex *regex, oxp_alphabet *alphabet,
+                              oxp_buffer *expression)
 {
-    oxp_regex regex;
-    oxp_regex_read(term->text.p, term->text.n, &regex);
+    size_t at = 0;
+    for (size_t i = 0; i < regex->classes.n; i++) {
+        const oxp_regex_class *class = &regex->classes.items[i];
+        if (!oxp_buffer_add(expression, text->p + at, class->begin - at) ||
+            (class->quoted && !oxp_buffer_add_text(expression, "\\E")))
+            return OXP_ERR_MEMORY;
+        OXP_TRY(oxp_alphabet_spell(alphabet, text->p + class->begin, class->end - class->begin,
+                                   class->options, expression));
+        if (class->quoted && !oxp_buffer_add_text(expression, "\\Q"))
+            return OXP_ERR_MEMORY;
+        at = class->end;
+    }
+    return oxp_buffer_add(expression, text->p + at, text->n - at) ? OXP_OK : OXP_ERR_MEMORY;
+}
+
+static oxp_status compile_regex(const oxp_search_spec *spec, const oxp_term *term, oxp_diag *diag,
+                                const oxp_regex *regex, oxp_pattern *pattern)
+{
     char message[256], why[400];
     size_t at = 0;
-    if (regex.refused)
-        return complain(diag, spec, term, "E4", regex.refused);
-    oxp_status status = oxp_code_new(term->text.p, term->text.n, &regex, spec->group != 0,
+    if (regex->refused)
+        return complain(diag, spec, term, "E4", regex->refused);
+    oxp_status status = oxp_code_new(term->text.p, term->text.n, regex, spec->group != 0,
                                      &pattern->code, message, sizeof message, &at);
     if (status == OXP_ERR_RULES) {
         snprintf(why, sizeof why, "the regex does not compile: %s (at byte %zu)", message, at);
         return complain(diag, spec, term, "E4", why);
     }
     OXP_TRY(status);
-    OXP_TRY(check_regex(spec, term, diag, &regex, pattern));
-    OXP_TRY(find_group(spec, term, diag, pattern));
+    OXP_TRY(check_regex(spec, term, diag, regex, pattern));
+    return find_group(spec, term, diag, pattern);
+}
+
+static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, oxp_diag *diag,
+                             oxp_alphabet *alphabet, oxp_pattern *pattern,
+                             oxp_buffer *expression, uint32_t *flags)
+{
+    oxp_regex regex;
+    oxp_regex_read(term->text.p, term->text.n, &regex);
+    oxp_status status = regex.memory ? OXP_ERR_MEMORY : OXP_OK;
+    if (status == OXP_OK)
+        status = compile_regex(spec, term, diag, &regex, pattern);
+    if (status == OXP_OK)
+        status = spell_regex(&term->text, &regex, alphabet, expression);
     pattern->kind = OXP_PATTERN_REGEX;
     pattern->min = regex.min;
     pattern->max = regex.max;
     pattern->need = regex.need;
     *flags = regex.utf ? OXP_EXPRESSION_UTF : 0;
-    return oxp_buffer_add(expression, term->text.p, term->text.n) ? OXP_OK : OXP_ERR_MEMORY;
+    oxp_regex_free(&regex);
+    return status;
 }
 
 oxp_status oxp_program_term(oxp_matcher *m, const oxp_search_spec *spec, const oxp_term *term,
-                            uint32_t search, oxp_diag *diag, oxp_pattern *pattern,
-                            oxp_buffer *expression, uint32_t *flags)
+                            uint32_t search, oxp_diag *diag, oxp_alphabet *alphabet,
+                            oxp_pattern *pattern, oxp_buffer *expression, uint32_t *flags)
 {
     *pattern = (oxp_pattern){.search = search, .place = term->place};
     *flags = OXP_EXPRESSION_PLAIN;
     if (spec->kind == OXP_SEARCH_REGEX)
-        return regex_term(spec, term, diag, pattern, expression, flags);
+        return regex_term(spec, term, diag, alphabet, pattern, expression, flags);
     if (spec->kind == OXP_SEARCH_TEXT || spec->as == OXP_AS_TEXT)
         return text_term(m, spec, term, diag, pattern, expression);
     return words_term(m, spec, term, diag, pattern, expression);

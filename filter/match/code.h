@@ -1,0 +1,54 @@
+/*
+ * Code: regexes as PCRE2 compiles them, and what PCRE2 takes a class of characters for.
+ *
+ * Compiled once, immutable, used from any thread (confirm.h).
+ */
+#ifndef OXP_MATCH_CODE_H
+#define OXP_MATCH_CODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "match/regex.h"
+#include "oxpecker/oxpecker.h"
+
+struct pcre2_real_code_8;
+
+/* The number of the callout behind the pattern; those before its items have 255. */
+enum { OXP_CODE_CALLOUT = 1 };
+
+typedef struct oxp_code {
+    struct pcre2_real_code_8 *compiled;
+    oxp_regex facts; /* without its classes */
+    size_t bytes;
+} oxp_code;
+
+/* Compiles the pattern whose facts are `regex`. `groups`: oxp_confirm_group will be asked.
+ * OXP_ERR_RULES where PCRE2 refuses it: `message` says why, `*at` at which byte. */
+oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool groups,
+                        oxp_code **code, char *message, size_t message_size, size_t *at);
+void oxp_code_free(oxp_code *code); /* NULL is fine */
+bool oxp_code_matches_empty(const oxp_code *code);
+uint32_t oxp_code_groups(const oxp_code *code);             /* how many captures there are */
+int oxp_code_group(const oxp_code *code, const char *name); /* its number; -1: none */
+const char *oxp_code_version(char *text, size_t size);      /* of PCRE2: "10.42" */
+
+/* All characters in order, to see which a class takes; made when first needed. Zeroed is
+ * empty. */
+typedef struct oxp_alphabet {
+    oxp_buffer text;
+    OXP_VECTOR(struct oxp_spelling) spellings; /* made so far */
+} oxp_alphabet;
+
+void oxp_alphabet_free(oxp_alphabet *alphabet);
+
+/* Appends a class for the engine that takes at least the characters that `class` takes in
+ * PCRE2, and of ASCII exactly those; `class` itself where it takes none. PCRE2's Unicode is
+ * newer than Hyperscan's, and its classes have rules of their own: what the engine must
+ * not miss is therefore asked of PCRE2. */
+oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n,
+                              uint32_t options, oxp_buffer *out);
+
+#endif
