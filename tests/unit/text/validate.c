@@ -35,6 +35,8 @@ static const struct vector {
     {"card-prefix", "30000000000004", true},
     {"card-prefix", "6011000000000004", true},
     {"card-prefix", "3530111333300000", true},
+    {"card-prefix", "213100000000008", true},
+    {"card-prefix", "2131000000000008", false},
     {"card-prefix", "6200000000000005", true},
     {"card-prefix", "2200000000000004", true},
     {"card-prefix", "9999999999999995", false},

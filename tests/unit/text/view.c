@@ -190,6 +190,41 @@ static void plain_text_folds_without_origins(void **state)
     oxp_view_free(&view);
 }
 
+/* U+FDFA becomes 33 bytes of 3: the view grows many times while it is built. */
+static void a_text_that_grows_elevenfold_folds_whole(void **state)
+{
+    enum { COUNT = 20000 };
+    char *text = malloc(3 * COUNT);
+    oxp_view view = {0};
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < COUNT; i++)
+        memcpy(text + 3 * i, "\xEF\xB7\xBA", 3);
+    assert_int_equal(oxp_view_build(&view, OXP_VIEW_FOLD, text, 3 * COUNT), OXP_OK);
+    assert_int_equal(view.n, 33 * COUNT);
+    for (size_t i = 0; i < view.n; i++) {
+        assert_int_equal(view.bytes[i], view.bytes[i % 33]);
+        assert_int_equal(view.origin[i], i / 33 * 3);
+    }
+    check_bytes(&view);
+    oxp_view_free(&view);
+    free(text);
+}
+
+static void no_text_at_all_is_an_empty_view(void **state)
+{
+    oxp_view view = {0};
+    (void)state;
+    for (oxp_view_kind kind = 0; kind < OXP_VIEWS; kind++) {
+        assert_int_equal(oxp_view_build(&view, kind, NULL, 0), OXP_OK);
+        assert_true(view.n == 0 && view.kind == kind);
+        check_bytes(&view);
+        assert_int_equal(oxp_view_original(&view, 0, 0).end, 0);
+    }
+    oxp_view_free(&view);
+}
+
 /* ---- failures ---- */
 
 static void a_text_over_the_limit_is_refused_unread(void **state)
@@ -270,6 +305,8 @@ int main(void)
         cmocka_unit_test(floods_of_marks_keep_the_promises),
         cmocka_unit_test(well_formed_text_is_its_own_exact_view),
         cmocka_unit_test(plain_text_folds_without_origins),
+        cmocka_unit_test(a_text_that_grows_elevenfold_folds_whole),
+        cmocka_unit_test(no_text_at_all_is_an_empty_view),
         cmocka_unit_test(a_text_over_the_limit_is_refused_unread),
         cmocka_unit_test(each_failing_allocation_leaves_an_empty_view),
         cmocka_unit_test(no_view_reads_beyond_its_text),
