@@ -48,22 +48,41 @@ static const struct card_range {
     uint32_t first, last;
     uint8_t digits, shortest, longest;
 } CARD_RANGES[] = {
-    {4, 4, 1, 13, 19},                                    /* Visa: 13, 16 or 19 */
-    {51, 55, 2, 16, 16},                                  /* Mastercard */
-    {222100, 272099, 6, 16, 16},                          /* Mastercard */
-    {34, 34, 2, 15, 15},                                  /* American Express */
-    {37, 37, 2, 15, 15},         {6011, 6011, 4, 16, 19}, /* Discover */
-    {644, 649, 3, 16, 19},       {65, 65, 2, 16, 19},     {300, 305, 3, 14, 19}, /* Diners Club */
-    {3095, 3095, 4, 14, 19},     {36, 36, 2, 14, 19},     {38, 39, 2, 14, 19},
-    {35, 35, 2, 16, 19},     /* JCB: 3528 to 3589, and others in test data everywhere */
-    {1800, 1800, 4, 15, 15}, /* JCB of old */
-    {2131, 2131, 4, 15, 15},     {62, 62, 2, 16, 19}, /* UnionPay */
-    {81, 82, 2, 16, 19},                              /* UnionPay, RuPay */
-    {2200, 2204, 4, 16, 19},                          /* Mir */
-    {50, 50, 2, 12, 19}, /* Maestro, and RuPay 508, Elo, Verve within it */
-    {56, 58, 2, 12, 19},         {63, 63, 2, 12, 19},     {67, 67, 2, 12, 19},
-    {60, 60, 2, 16, 19},     /* RuPay */
-    {9792, 9792, 4, 16, 16}, /* Troy */
+    /* Visa, whose lengths are 13, 16 and 19 */
+    {4, 4, 1, 13, 19},
+    /* Mastercard */
+    {51, 55, 2, 16, 16},
+    {222100, 272099, 6, 16, 16},
+    /* American Express */
+    {34, 34, 2, 15, 15},
+    {37, 37, 2, 15, 15},
+    /* Discover */
+    {6011, 6011, 4, 16, 19},
+    {644, 649, 3, 16, 19},
+    {65, 65, 2, 16, 19},
+    /* Diners Club */
+    {300, 305, 3, 14, 19},
+    {3095, 3095, 4, 14, 19},
+    {36, 36, 2, 14, 19},
+    {38, 39, 2, 14, 19},
+    /* JCB: 3528 to 3589, others in test data everywhere, and two of old */
+    {35, 35, 2, 16, 19},
+    {1800, 1800, 4, 15, 15},
+    {2131, 2131, 4, 15, 15},
+    /* UnionPay, and RuPay within it */
+    {62, 62, 2, 16, 19},
+    {81, 82, 2, 16, 19},
+    /* RuPay */
+    {60, 60, 2, 16, 19},
+    /* Mir */
+    {2200, 2204, 4, 16, 19},
+    /* Maestro, with RuPay, Elo and Verve in between */
+    {50, 50, 2, 12, 19},
+    {56, 58, 2, 12, 19},
+    {63, 63, 2, 12, 19},
+    {67, 67, 2, 12, 19},
+    /* Troy */
+    {9792, 9792, 4, 16, 16},
 };
 
 static bool accepts_card_prefix(const char *text, size_t n, uint32_t unused)
