@@ -1,5 +1,6 @@
 #include "ruleset/pack.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ruleset/suggest.h"
@@ -127,19 +128,6 @@ static void read_head(oxp_loader *loader, oxp_node *root, oxp_pack_doc *pack)
     refuse_secrets_in(loader, root);
 }
 
-static void refuse_repeated_rule(oxp_loader *loader, const oxp_pack_doc *pack,
-                                 const oxp_rule_doc *rule)
-{
-    const oxp_rule_doc *other = oxp_pack_rule(pack, rule->name);
-    if (!other)
-        return;
-    bool here = strcmp(other->rule.place.file, rule->rule.place.file) == 0;
-    oxp_diag_error(loader->diag, rule->rule.place, "E3",
-                   "the rule '%s' stands here again; it is on line %u%s%s already, so rename one",
-                   rule->name, other->rule.place.line, here ? "" : " of ",
-                   here ? "" : other->rule.place.file);
-}
-
 static void read_rules(oxp_loader *loader, oxp_node *list, const oxp_rule_home *home,
                        oxp_pack_doc *pack)
 {
@@ -157,7 +145,6 @@ static void read_rules(oxp_loader *loader, oxp_node *list, const oxp_rule_home *
         oxp_rule_doc *rule = &rules[pack->n_rules];
         if (!oxp_rule_read(loader, item, home, rule))
             continue;
-        refuse_repeated_rule(loader, pack, rule);
         refuse_secrets_in(loader, item);
         pack->n_rules++;
     }
@@ -232,6 +219,34 @@ static void read_folder(oxp_loader *loader, oxp_pack_doc *pack, const oxp_file *
     }
 }
 
+static int by_name_and_place(const void *left, const void *right)
+{
+    const oxp_rule_doc *a = *(const oxp_rule_doc *const *)left;
+    const oxp_rule_doc *b = *(const oxp_rule_doc *const *)right;
+    int order = strcmp(a->name, b->name);
+    return order ? order : a < b ? -1 : a > b; /* in one array, as read */
+}
+
+static void refuse_repeated_rules(oxp_loader *loader, const oxp_pack_doc *pack)
+{
+    const oxp_rule_doc **rules = oxp_loader_take(loader, pack->n_rules, sizeof(oxp_rule_doc *));
+    if (!rules)
+        return;
+    for (uint32_t i = 0; i < pack->n_rules; i++)
+        rules[i] = &pack->rules[i];
+    qsort(rules, pack->n_rules, sizeof(oxp_rule_doc *), by_name_and_place);
+    for (uint32_t i = 1; i < pack->n_rules; i++) {
+        oxp_place first = rules[i - 1]->rule.place, again = rules[i]->rule.place;
+        if (strcmp(rules[i - 1]->name, rules[i]->name) != 0)
+            continue;
+        bool here = strcmp(first.file, again.file) == 0;
+        oxp_diag_error(loader->diag, again, "E3",
+                       "the rule '%s' stands here again; it is on line %u%s%s already, so rename "
+                       "one",
+                       rules[i]->name, first.line, here ? "" : " of ", here ? "" : first.file);
+    }
+}
+
 static oxp_pack_doc *new_pack(oxp_loader *loader, const oxp_file *file)
 {
     oxp_pack_doc *pack = oxp_loader_take(loader, 1, sizeof *pack);
@@ -265,6 +280,7 @@ oxp_pack_doc *oxp_pack_load(oxp_loader *loader, const oxp_file *file, oxp_node *
         if (root)
             read_file(loader, pack, file, root);
     }
+    refuse_repeated_rules(loader, pack);
     return pack->loaded && !loader->no_memory ? pack : NULL;
 }
 
