@@ -1,5 +1,9 @@
 #include "ruleset/chars.h"
 
+#include <string.h>
+
+#include "text/utf8.h"
+
 bool oxp_char_is_control(uint32_t c)
 {
     if (c == '\t' || c == '\n' || c == '\r')
@@ -42,4 +46,21 @@ size_t oxp_char_count(const char *text, size_t n)
     for (size_t i = 0; i < n; i++)
         count += ((unsigned char)text[i] & 0xC0) != 0x80;
     return count;
+}
+
+void oxp_char_tidy(char *text)
+{
+    size_t n = strlen(text), to = 0, length;
+
+    for (size_t at = 0; at < n; at += length) {
+        bool valid;
+        uint32_t c = oxp_utf8_decode(text, n, at, &length, &valid);
+        if (!valid || oxp_char_is_control(c) || oxp_char_is_hidden(c) || c < 0x20) {
+            text[to++] = c == '\n' || c == '\t' ? ' ' : '?';
+        } else {
+            memmove(text + to, text + at, length);
+            to += length;
+        }
+    }
+    text[to] = '\0';
 }

@@ -14,6 +14,10 @@ bool oxp_char_is_control(uint32_t character);
 /* Characters that a reviewer cannot see: zero-width, bidirectional controls, tags. */
 bool oxp_char_is_hidden(uint32_t character);
 
+/* Makes a complaint fit for a terminal: one line, well-formed, nothing in it that cannot be seen.
+ * It may quote rule files, and it may have been cut off in the middle of a character. */
+void oxp_char_tidy(char *text);
+
 /* Characters of well-formed `text`. */
 size_t oxp_char_count(const char *text, size_t n);
 

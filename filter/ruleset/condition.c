@@ -70,6 +70,7 @@ __attribute__((format(printf, 4, 5))) static void *fault(parser *p, const token 
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    oxp_char_tidy(text);
     p->node->blamed = true;
     oxp_diag_error(p->loader->diag, place_of(p->node, at->text.p), code, "%s", text);
     return NULL;

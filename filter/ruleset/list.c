@@ -1,7 +1,9 @@
 #include "ruleset/list.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "ruleset/chars.h"
 #include "ruleset/file.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -105,6 +107,17 @@ static bool join(oxp_loader *loader, const oxp_terms *left, const oxp_terms *rig
     return true;
 }
 
+static void warn_absent(oxp_loader *loader, const oxp_term *term)
+{
+    char text[200];
+
+    snprintf(text, sizeof text, "%.*s", (int)(term->text.n < 150 ? term->text.n : 150),
+             term->text.p);
+    oxp_char_tidy(text);
+    oxp_diag_warn(loader->diag, term->place, "W20",
+                  "'%s' is not in this list, so there is nothing to remove", text);
+}
+
 static bool remove_terms(oxp_loader *loader, oxp_terms *terms, oxp_node *node)
 {
     oxp_terms gone;
@@ -126,9 +139,7 @@ static bool remove_terms(oxp_loader *loader, oxp_terms *terms, oxp_node *node)
                 items[n++] = items[i];
         }
         if (n == before)
-            oxp_diag_warn(loader->diag, gone.items[g].place, "W20",
-                          "'%s' is not in this list, so there is nothing to remove",
-                          gone.items[g].text.p);
+            warn_absent(loader, &gone.items[g]);
     }
     *terms = (oxp_terms){items, n};
     return true;

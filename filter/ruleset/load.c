@@ -141,12 +141,12 @@ static void refuse_repeated_tenants(load *l)
         for (uint32_t k = 0; k < i; k++) {
             const oxp_policy *a = &l->docs[k]->model, *b = &l->docs[i]->model;
             if (a->tenant && b->tenant && strcmp(a->tenant, b->tenant) == 0)
-                oxp_diag_error(l->loader.diag, (oxp_place){b->file, 0, 0}, "E3",
-                               "the tenant '%s' has a policy already, in %s", b->tenant, a->file);
+                oxp_blame_place(&l->loader, (oxp_place){b->file, 0, 0}, "E3",
+                                "the tenant '%s' has a policy already, in %s", b->tenant, a->file);
             else if (!a->tenant && !b->tenant && strcmp(a->name, b->name) == 0)
-                oxp_diag_error(l->loader.diag, (oxp_place){b->file, 0, 0}, "E3",
-                               "another policy without a tenant is named '%s' too, in %s", b->name,
-                               a->file);
+                oxp_blame_place(&l->loader, (oxp_place){b->file, 0, 0}, "E3",
+                                "another policy without a tenant is named '%s' too, in %s", b->name,
+                                a->file);
         }
 }
 

@@ -33,32 +33,47 @@ bool oxp_node_has_fault(const oxp_node *map)
     return false;
 }
 
-void oxp_blame(oxp_loader *loader, oxp_node *node, const char *code, const char *format, ...)
+__attribute__((format(printf, 4, 0))) static void
+blame(oxp_loader *loader, oxp_place place, const char *code, const char *format, va_list args)
 {
     char text[2048];
+
+    vsnprintf(text, sizeof text, format, args);
+    oxp_char_tidy(text);
+    oxp_diag_error(loader->diag, place, code, "%s", text);
+}
+
+void oxp_blame(oxp_loader *loader, oxp_node *node, const char *code, const char *format, ...)
+{
     va_list args;
 
     if (node->blamed)
         return;
     node->blamed = true;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    blame(loader, node->place, code, format, args);
     va_end(args);
-    oxp_diag_error(loader->diag, node->place, code, "%s", text);
 }
 
 void oxp_blame_key(oxp_loader *loader, oxp_node *node, const char *code, const char *format, ...)
 {
-    char text[2048];
     va_list args;
 
     if (node->blamed)
         return;
     node->blamed = true;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    blame(loader, node->key_place, code, format, args);
     va_end(args);
-    oxp_diag_error(loader->diag, node->key_place, code, "%s", text);
+}
+
+void oxp_blame_place(oxp_loader *loader, oxp_place place, const char *code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    blame(loader, place, code, format, args);
+    va_end(args);
 }
 
 const char *oxp_hint(oxp_loader *loader, const char *wrong, const char *const *names, size_t n,

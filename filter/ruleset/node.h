@@ -49,6 +49,9 @@ void oxp_blame(oxp_loader *loader, oxp_node *node, const char *code, const char 
 /* Complains about a member's key. */
 void oxp_blame_key(oxp_loader *loader, oxp_node *node, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Complains about a place, as often as it is called. */
+void oxp_blame_place(oxp_loader *loader, oxp_place place, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* "'label' wants `wanted`, found ..." and the cure. */
 void oxp_blame_type(oxp_loader *loader, oxp_node *node, const char *wanted, const char *cure);
 /* "; did you mean 'x'?", else "; `lead` a, b, c" where there are few names, for the end of a

@@ -23,6 +23,11 @@
 
 enum { CASES = 1000 };
 
+/* The folder of the cases, below the sources. */
+#ifndef OXP_CASES
+#define OXP_CASES "tests/bad-rules"
+#endif
+
 /* 2026-11-23, so that what expires in the cases always has, or never. */
 static const int64_t NOW = 1795392000;
 
@@ -127,7 +132,7 @@ int main(int argc, char **argv)
     static char *names[CASES];
     static struct CMUnitTest tests[CASES];
 
-    if (chdir(OXP_SOURCE_DIR "/tests/bad-rules") != 0)
+    if (chdir(OXP_SOURCE_DIR "/" OXP_CASES) != 0)
         return 2;
     size_t n = argc > 1 ? 0 : list_cases(names);
     for (int i = 1; i < argc && n < CASES; i++)
@@ -135,8 +140,8 @@ int main(int argc, char **argv)
     if (!n)
         return 2;
     for (size_t i = 0; i < n; i++)
-        tests[i] = (struct CMUnitTest){names[i], gives_exactly_this_complaint, NULL, NULL,
-                                       names[i]};
+        tests[i] =
+            (struct CMUnitTest){names[i], gives_exactly_this_complaint, NULL, NULL, names[i]};
     int failed = _cmocka_run_group_tests("bad rules", tests, n, NULL, NULL);
     for (size_t i = 0; i < n; i++)
         free(names[i]);
