@@ -106,7 +106,9 @@ static int32_t code_unit(const scanner *s, size_t pos)
 static oxp_status scan_escape(scanner *s, uint8_t *flags)
 {
     *flags |= OXP_JSON_ESCAPED;
-    char c = s->pos + 1 < s->n ? s->p[s->pos + 1] : '\0';
+    if (s->pos + 1 == s->n)
+        return bad(s, "unknown escape");
+    char c = s->p[s->pos + 1];
     if (c && strchr("\"\\/bfnrt", c)) {
         s->pos += 2;
         return OXP_OK;

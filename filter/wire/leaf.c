@@ -30,7 +30,9 @@ size_t oxp_leaf_escape(const char *raw, size_t n, char out[4], size_t *raw_n)
     static const char LETTERS[] = "bfnrt", MEANINGS[] = "\b\f\n\r\t";
     if (raw[1] != 'u') {
         const char *letter = strchr(LETTERS, raw[1]);
-        out[0] = letter ? MEANINGS[letter - LETTERS] : raw[1];
+        out[0] = raw[1];
+        if (letter)
+            out[0] = MEANINGS[letter - LETTERS];
         *raw_n = 2;
         return 1;
     }

@@ -54,20 +54,26 @@ static bool is_binary_data(const oxp_json *json, uint32_t token)
            memmem(begin, head, ";base64", 7) != NULL;
 }
 
+static oxp_status address_text(oxp_wire *wire, uint32_t value, const oxp_openai_message *as)
+{
+    oxp_unit unit = as_role(&as->content, OXP_ROLE_USER);
+    return is_binary_data(&wire->json, value) ? OXP_OK : oxp_wire_text(wire, &unit, value);
+}
+
 /* The address of an image or the like: a string, or an object with `url`. */
 static oxp_status address(oxp_wire *wire, uint32_t value, const oxp_openai_message *as)
 {
     const oxp_json *json = &wire->json;
-    oxp_unit unit = as_role(&as->content, OXP_ROLE_USER);
     if (oxp_json_is(json, value, OXP_JSON_STRING))
-        return is_binary_data(json, value) ? OXP_OK : oxp_wire_text(wire, &unit, value);
+        return address_text(wire, value, as);
     if (!oxp_json_is(json, value, OXP_JSON_OBJECT))
         return oxp_wire_strings(wire, &as->other, value);
     OXP_TRY(oxp_wire_object(wire, value));
     uint32_t end = oxp_json_at(json, value)->next;
     for (uint32_t key = oxp_json_first(value); key < end; key = oxp_json_after(json, key)) {
         bool url = oxp_json_key_is(json, key, "url") && oxp_json_is(json, key + 1, OXP_JSON_STRING);
-        OXP_TRY(url ? address(wire, key + 1, as) : oxp_wire_strings(wire, &as->other, key + 1));
+        OXP_TRY(url ? address_text(wire, key + 1, as)
+                    : oxp_wire_strings(wire, &as->other, key + 1));
     }
     return OXP_OK;
 }
@@ -98,22 +104,36 @@ static const struct opaque {
     {"audio_url", "audio", NULL}, {"input_audio", "audio", "data"}, {"file", "file", "file_data"},
 };
 
+/* What the member `key` of a part is, where it holds no text. */
+static const struct opaque *opaque_of(const oxp_json *json, uint32_t key)
+{
+    if (oxp_json_is(json, key + 1, OXP_JSON_NULL))
+        return NULL;
+    for (size_t i = 0; i < sizeof OPAQUE / sizeof *OPAQUE; i++)
+        if (oxp_json_key_is(json, key, OPAQUE[i].name))
+            return &OPAQUE[i];
+    return NULL;
+}
+
+static bool is_part_text(const oxp_json *json, uint32_t key)
+{
+    return oxp_json_key_is(json, key, "text") || oxp_json_key_is(json, key, "refusal");
+}
+
 /* What a part holds beside its text. Members count by name, whatever the part's type claims. */
 static oxp_status part_rest(oxp_wire *wire, uint32_t part, const oxp_openai_message *as)
 {
     const oxp_json *json = &wire->json;
     uint32_t end = oxp_json_at(json, part)->next;
     for (uint32_t key = oxp_json_first(part); key < end; key = oxp_json_after(json, key)) {
-        const struct opaque *opaque = NULL;
-        for (size_t i = 0; !opaque && i < sizeof OPAQUE / sizeof *OPAQUE; i++)
-            opaque = oxp_json_key_is(json, key, OPAQUE[i].name) ? &OPAQUE[i] : NULL;
-        if (opaque && !oxp_json_is(json, key + 1, OXP_JSON_NULL)) {
+        const struct opaque *opaque = opaque_of(json, key);
+        if (opaque)
             OXP_TRY(oxp_wire_add_part(wire, opaque->kind, part));
-            OXP_TRY(opaque->data ? bytes(wire, key + 1, opaque->data, as)
-                                 : address(wire, key + 1, as));
-        } else if (!oxp_json_key_is(json, key, "text") && !oxp_json_key_is(json, key, "refusal")) {
-            OXP_TRY(oxp_wire_strings(wire, &as->other, key + 1));
-        }
+        if (is_part_text(json, key))
+            continue;
+        OXP_TRY(!opaque        ? oxp_wire_strings(wire, &as->other, key + 1)
+                : opaque->data ? bytes(wire, key + 1, opaque->data, as)
+                               : address(wire, key + 1, as));
     }
     return OXP_OK;
 }
@@ -124,8 +144,7 @@ static oxp_status gather_part(oxp_wire *wire, uint32_t part)
     OXP_TRY(oxp_wire_object(wire, part));
     uint32_t end = oxp_json_at(json, part)->next;
     for (uint32_t key = oxp_json_first(part); key < end; key = oxp_json_after(json, key)) {
-        bool text = oxp_json_key_is(json, key, "text") || oxp_json_key_is(json, key, "refusal");
-        if (text && !oxp_json_is(json, key + 1, OXP_JSON_NULL))
+        if (is_part_text(json, key) && !oxp_json_is(json, key + 1, OXP_JSON_NULL))
             OXP_TRY(oxp_wire_gather(wire, key + 1));
     }
     return OXP_OK;

@@ -8,10 +8,13 @@
 static size_t put(char c, char *to, size_t at)
 {
     bool special = c == '~' || c == '/';
-    if (to) {
-        to[at] = special ? '~' : c;
-        if (special)
-            to[at + 1] = c == '~' ? '0' : '1';
+    if (to)
+        to[at] = c;
+    if (to && special) {
+        to[at] = '~';
+        to[at + 1] = '1';
+        if (c == '~')
+            to[at + 1] = '0';
     }
     return special ? 2 : 1;
 }

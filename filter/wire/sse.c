@@ -128,7 +128,11 @@ bool oxp_sse_write(const char *json, size_t n, oxp_buffer *out)
     if (!oxp_buffer_add(out, "data: ", 6) || !oxp_buffer_reserve(out, n))
         return false;
     /* A bare line break is white space between values: strings hold none. */
-    for (size_t i = 0; i < n; i++)
-        out->p[out->n++] = json[i] == '\n' || json[i] == '\r' ? ' ' : json[i];
+    for (size_t i = 0; i < n; i++) {
+        bool breaks = json[i] == '\n' || json[i] == '\r';
+        out->p[out->n++] = json[i];
+        if (breaks)
+            out->p[out->n - 1] = ' ';
+    }
     return oxp_buffer_add(out, "\n\n", 2);
 }

@@ -73,35 +73,55 @@ static bool meets(const oxp_edit *edit, const oxp_leaf *leaf)
     return edit->start < leaf->end && edit->end > leaf->start;
 }
 
+/* The part of an edit that lies in one leaf; `with` comes in its place. */
+static bool splice_part(const oxp_leaf *leaf, const oxp_leaf_source *from, oxp_leaf_walk *walk,
+                        const oxp_edit *edit, oxp_str with, oxp_splices *out)
+{
+    size_t start = edit->start > leaf->start ? (size_t)edit->start - leaf->start : 0;
+    size_t end = (edit->end < leaf->end ? (size_t)edit->end : leaf->end) - leaf->start;
+    size_t raw = from->escaped ? oxp_leaf_walk_to(walk, start, false) : start;
+    size_t raw_end = from->escaped ? oxp_leaf_walk_to(walk, end, true) : end;
+    return splice(out, leaf->raw + raw, leaf->raw + raw_end, with, from->quoted);
+}
+
+/* Where the edits of a unit stand, while its leaves are passed in order. */
+typedef struct edits_pass {
+    size_t first;  /* those below end before the leaf at hand */
+    size_t placed; /* those below have left their text in a leaf */
+} edits_pass;
+
+static bool splice_leaf(oxp_units *units, size_t index, const char *body, edits_pass *pass,
+                        oxp_splices *out)
+{
+    const oxp_leaf *leaf = &units->leaves.items[index];
+    oxp_leaf_walk walk = {body + leaf->raw, leaf->raw_end - leaf->raw, 0, 0};
+    for (size_t i = pass->first; i < units->unit_edits.n; i++) {
+        const oxp_edit *edit = &units->unit_edits.items[i];
+        bool placed = i < pass->placed;
+        if (edit->start > leaf->end)
+            break;
+        if (edit->end < leaf->end)
+            pass->first = i + 1;
+        if (!meets(edit, leaf) || (edit->start == edit->end && placed))
+            continue;
+        if (!splice_part(leaf, &units->leaf_sources.items[index], &walk, edit,
+                         placed ? (oxp_str){NULL, 0} : edit->text, out))
+            return false;
+        pass->placed = placed ? pass->placed : i + 1;
+    }
+    return true;
+}
+
 /* An edit over several leaves leaves its text in the first; the line breaks between them are not
  * in the body and stay. */
 static oxp_status splice_leaves(oxp_units *units, const oxp_unit *unit, const char *body,
                                 oxp_splices *out)
 {
-    size_t first = 0, placed = 0;
-    for (uint32_t k = 0; k < unit->n_leaves; k++) {
-        const oxp_leaf *leaf = &units->leaves.items[unit->first_leaf + k];
-        const oxp_leaf_source *from = &units->leaf_sources.items[unit->first_leaf + k];
-        oxp_leaf_walk walk = {body + leaf->raw, leaf->raw_end - leaf->raw, 0, 0};
-        for (size_t i = first; i < units->unit_edits.n; i++) {
-            const oxp_edit *edit = &units->unit_edits.items[i];
-            if (edit->start > leaf->end)
-                break;
-            if (edit->end < leaf->end)
-                first = i + 1;
-            if (!meets(edit, leaf) || (edit->start == edit->end && i < placed))
-                continue;
-            size_t start = edit->start > leaf->start ? (size_t)edit->start - leaf->start : 0;
-            size_t end = (edit->end < leaf->end ? (size_t)edit->end : leaf->end) - leaf->start;
-            size_t raw = from->escaped ? oxp_leaf_walk_to(&walk, start, false) : start;
-            size_t raw_end = from->escaped ? oxp_leaf_walk_to(&walk, end, true) : end;
-            oxp_str text = i < placed ? (oxp_str){NULL, 0} : edit->text;
-            placed = i < placed ? placed : i + 1;
-            if (!splice(out, leaf->raw + raw, leaf->raw + raw_end, text, from->quoted))
-                return OXP_ERR_MEMORY;
-        }
-    }
-    return OXP_OK;
+    edits_pass pass = {0, 0};
+    bool fits = true;
+    for (uint32_t k = 0; fits && k < unit->n_leaves; k++)
+        fits = splice_leaf(units, unit->first_leaf + k, body, &pass, out);
+    return fits ? OXP_OK : OXP_ERR_MEMORY;
 }
 
 static oxp_status splice_tool_args(oxp_units *units, const oxp_unit *unit, const char *body,

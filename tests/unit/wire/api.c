@@ -174,7 +174,7 @@ static void a_failure_leaves_nothing_of_the_last_body(void **state)
 
 /* ---- bounded work ---- */
 
-enum { BIG = 1 << 21 };
+enum { BIG = 1 << 20 };
 
 static void repeat(oxp_buffer *body, const char *before, const char *piece, const char *after)
 {
@@ -184,7 +184,7 @@ static void repeat(oxp_buffer *body, const char *before, const char *piece, cons
     assert_true(oxp_buffer_add_text(body, after));
 }
 
-/* A stretch of 2 MB costs tens of milliseconds where the work is linear and minutes where it is
+/* A stretch of 1 MB costs tens of milliseconds where the work is linear and minutes where it is
  * not: the bound between leaves room for any machine and sanitizer. */
 static void no_body_takes_more_than_linear_work(void **state)
 {
