@@ -3,207 +3,15 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "ruleset/taxonomy.h"
 #include "ruleset/yaml.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum { PARENTS = 4, TENANT = 100, KEY_BYTES = 32, KEY_FILE_BYTES = 4096 };
-enum { POINTS_MOST = 100000, PACKS = 500 };
 
 bool oxp_policy_is(const oxp_node *root)
 {
     return oxp_node_get(root, "policy") != NULL;
-}
-
-/* ---- packs ------------------------------------------------------------------------------ */
-
-static bool open_pack(oxp_loader *loader, const oxp_policy_doc *policy, oxp_node *item,
-                      oxp_node *name, oxp_file *file)
-{
-    oxp_node *path = oxp_node_get(item, "path");
-
-    if (path)
-        return oxp_file_open_named(loader, path, policy->real, (size_t)OXP_YAML_BYTES + 3, true,
-                                   NULL, file);
-    const char *own = oxp_loader_print(loader, "packs/%s.yaml", name->text.p);
-    const char *folder = oxp_loader_print(loader, "packs/%s", name->text.p);
-    if (!own || !folder)
-        return false;
-    if (oxp_file_open_in_root(loader, own, file) || oxp_file_open_in_root(loader, folder, file))
-        return true;
-    loader->unreadable += !name->blamed;
-    oxp_blame(loader, name, "E0",
-              "the pack '%s' is not at packs/%s.yaml in the root folder; give "
-              "its path",
-              name->text.p, name->text.p);
-    return false;
-}
-
-static void check_version(oxp_loader *loader, oxp_node *node, const oxp_pack_doc *pack)
-{
-    const char *range = oxp_want_text(loader, node, 60);
-
-    if (!range)
-        return;
-    if (!oxp_range_is_good(range))
-        oxp_blame_type(loader, node, "a version or a range such as '^1.0'", "");
-    else if (pack->model->version && !oxp_range_holds(range, &pack->version))
-        oxp_blame(loader, node, "E7", "the pack '%s' has version %s, which is not in %s",
-                  pack->model->name, pack->model->version, range);
-}
-
-static void check_hash(oxp_loader *loader, oxp_node *node, const oxp_pack_doc *pack)
-{
-    char hash[65];
-
-    if (node->kind != OXP_NODE_SCALAR || node->text.n != 64 ||
-        strspn(node->text.p, "0123456789abcdef") != 64) {
-        oxp_blame_type(loader, node, "64 hexadecimal digits in lower case", "");
-    } else if (pack->is_folder) {
-        oxp_blame(loader, node, "E1",
-                  "'sha256' goes with a pack of one file; this one is a "
-                  "folder");
-    } else if (!oxp_sha256_hex(pack->text.p, pack->text.n, hash)) {
-        loader->no_memory = true;
-    } else if (strcmp(hash, node->text.p) != 0) {
-        oxp_blame(loader, node, "E7",
-                  "the pack '%s' is not the file that was pinned: its sha256 is %s",
-                  pack->model->name, hash);
-    }
-}
-
-static void read_pack(oxp_loader *loader, oxp_node *item, uint32_t inherited,
-                      oxp_policy_doc *policy)
-{
-    static const char *const KEYS[] = {"pack", "version", "path", "sha256"};
-    oxp_file file;
-
-    if (!oxp_want_map(loader, item))
-        return;
-    oxp_node_check_keys(loader, item, "an entry of 'packs'", KEYS, COUNT(KEYS));
-    oxp_node *name = oxp_want_member(loader, item, "an entry of 'packs'", "pack");
-    oxp_node *version = oxp_node_get(item, "version"), *hash = oxp_node_get(item, "sha256");
-    if (!name || !oxp_want_name(loader, name, OXP_NAME_PACK) ||
-        !open_pack(loader, policy, item, name, &file))
-        return;
-    oxp_pack_doc *pack = oxp_pack_load(loader, &file, NULL);
-    if (!pack)
-        return;
-    if (strcmp(pack->model->name, name->text.p) != 0) {
-        oxp_blame(loader, name, "E7", "%s holds the pack '%s', not '%s'", file.shown,
-                  pack->model->name, name->text.p);
-        return;
-    }
-    if (version)
-        check_version(loader, version, pack);
-    if (hash)
-        check_hash(loader, hash, pack);
-    for (uint32_t i = 0; i < policy->n_packs; i++)
-        if (strcmp(policy->packs[i]->model->name, name->text.p) == 0) {
-            if (i >= inherited)
-                oxp_blame(loader, name, "E3", "the pack '%s' stands here twice; take one out",
-                          name->text.p);
-            policy->packs[i] = pack;
-            return;
-        }
-    policy->packs[policy->n_packs++] = pack;
-}
-
-static void read_packs(oxp_loader *loader, oxp_node *node, oxp_policy_doc *policy)
-{
-    if (!oxp_want_list(loader, node))
-        return;
-    if (node->n > PACKS) {
-        oxp_blame(loader, node, "E12", "more than %d packs", PACKS);
-        return;
-    }
-    uint32_t inherited = policy->n_packs;
-    oxp_pack_doc **packs = oxp_loader_take(loader, inherited + node->n, sizeof(oxp_pack_doc *));
-    if (!packs)
-        return;
-    if (inherited)
-        memcpy(packs, policy->packs, inherited * sizeof(oxp_pack_doc *));
-    policy->packs = packs;
-    for (oxp_node *item = node->first; item && !loader->no_memory; item = item->next)
-        read_pack(loader, item, inherited, policy);
-}
-
-/* ---- categories --------------------------------------------------------------------------- */
-
-static void read_points(oxp_loader *loader, oxp_node *map, const char *key, int32_t *hundredths)
-{
-    oxp_node *node = oxp_node_get(map, key);
-    uint32_t points;
-
-    if (node && oxp_want_number(loader, node, 1, POINTS_MOST, &points))
-        *hundredths = (int32_t)points * 100;
-}
-
-static void read_category(oxp_loader *loader, oxp_node *node, oxp_category_doc *category)
-{
-    static const char *const KEYS[] = {"flag_at", "block_at", "cap",
-                                       "per",     "action",   "min_confidence"};
-    static const char *const PER[] = {"message"};
-    uint32_t number;
-
-    *category = (oxp_category_doc){.prefix = node->key.p,
-                                   .place = node->key_place,
-                                   .flag_at = -1,
-                                   .block_at = -1,
-                                   .cap = -1,
-                                   .min_confidence = -1};
-    if (!oxp_want_map(loader, node))
-        return;
-    oxp_node_check_keys(loader, node, "an entry of 'categories'", KEYS, COUNT(KEYS));
-    read_points(loader, node, "flag_at", &category->flag_at);
-    read_points(loader, node, "block_at", &category->block_at);
-    read_points(loader, node, "cap", &category->cap);
-    oxp_node *per = oxp_node_get(node, "per"), *action = oxp_node_get(node, "action");
-    oxp_node *confidence = oxp_node_get(node, "min_confidence");
-    if (per)
-        oxp_want_choice(loader, per, "E1", PER, COUNT(PER));
-    if (confidence && oxp_want_number(loader, confidence, 0, 100, &number))
-        category->min_confidence = (int)number;
-    if (!action)
-        return;
-    category->action = oxp_action_read(loader, action);
-    if (category->block_at < 0)
-        oxp_blame_key(loader, action, "E1",
-                      "'action' is done at 'block_at', which this entry "
-                      "lacks; add it");
-    else if (category->action && category->action->is_allow)
-        oxp_blame(loader, action, "E1", "a category cannot allow; use a rule");
-}
-
-static void read_categories(oxp_loader *loader, oxp_node *node, oxp_policy_doc *policy)
-{
-    if (!oxp_want_map(loader, node))
-        return;
-    oxp_category_doc *all = oxp_loader_take(loader, policy->n_categories + node->n, sizeof *all);
-    if (!all)
-        return;
-    uint32_t n = policy->n_categories;
-    if (n)
-        memcpy(all, policy->categories, n * sizeof *all);
-    for (oxp_node *member = node->first; member; member = member->next) {
-        oxp_node *key = oxp_loader_take(loader, 1, sizeof *key);
-        if (!key)
-            return;
-        *key = (oxp_node){.kind = OXP_NODE_SCALAR,
-                          .label = "categories",
-                          .text = member->key,
-                          .place = member->key_place};
-        if (!oxp_want_category(loader, key))
-            continue;
-        uint32_t i = 0;
-        while (i < n && strcmp(all[i].prefix, member->key.p) != 0)
-            i++;
-        read_category(loader, member, &all[i]);
-        n += i == n;
-    }
-    policy->categories = all;
-    policy->n_categories = n;
 }
 
 /* ---- single settings ---------------------------------------------------------------------- */
@@ -445,11 +253,11 @@ static void read_body(oxp_loader *loader, oxp_node *root, oxp_policy_doc *policy
     if ((node = oxp_node_get(root, "tenant")))
         model->tenant = oxp_want_text(loader, node, TENANT);
     if ((node = oxp_node_get(root, "packs")))
-        read_packs(loader, node, policy);
+        oxp_policy_packs_read(loader, node, policy);
     read_levels(loader, root, policy);
     read_answers(loader, root, model);
     if ((node = oxp_node_get(root, "categories")))
-        read_categories(loader, node, policy);
+        oxp_policy_categories_read(loader, node, policy);
     if ((node = oxp_node_get(root, "lists")))
         oxp_lists_read(loader, node, "policy", policy->real, &policy->lists);
     if ((node = oxp_node_get(root, "messages")))

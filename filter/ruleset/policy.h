@@ -44,6 +44,10 @@ oxp_policy_doc *oxp_policy_load(oxp_loader *loader, const oxp_file *file, oxp_no
 /* A policy of one pack with everything on. NULL when memory ran out. */
 oxp_policy_doc *oxp_policy_of_pack(oxp_loader *loader, oxp_pack_doc *pack);
 
+/* `packs:` and `categories:` over what the parents have. */
+void oxp_policy_packs_read(oxp_loader *loader, oxp_node *node, oxp_policy_doc *policy);
+void oxp_policy_categories_read(oxp_loader *loader, oxp_node *node, oxp_policy_doc *policy);
+
 /* `limits:` over what `limits` has, and its defaults. */
 void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits);
 oxp_limits oxp_limits_default(void);
