@@ -19,10 +19,10 @@ void oxp_judge_scratch_free(oxp_judge_scratch *scratch); /* NULL is fine */
 size_t oxp_judge_scratch_bytes(const oxp_judge_scratch *scratch);
 
 typedef enum oxp_stopped_by {
-    OXP_STOPPED_BY_ROLE,       /* not in this role, or no action for it */
-    OXP_STOPPED_BY_EXCEPTION,  /* unless.match or a policy's exception */
+    OXP_STOPPED_BY_ROLE,      /* not in this role, or no action for it */
+    OXP_STOPPED_BY_EXCEPTION, /* unless.match or a policy's exception */
     OXP_STOPPED_BY_AROUND,
-    OXP_STOPPED_BY_MESSAGE,    /* unless.message */
+    OXP_STOPPED_BY_MESSAGE, /* unless.message */
     OXP_STOPPED_BY_ALLOW,
     OXP_STOPPED_BY_CONTEXT,    /* required and absent */
     OXP_STOPPED_BY_CONDITION,  /* `detail`: the term that is false, as written */
@@ -43,20 +43,20 @@ typedef struct oxp_judge_input {
     const oxp_filter *filter;
     const oxp_policy *policy;
     oxp_role role;
-    bool history;      /* an older turn under `history: redact`: block and replace act as redact
-                        * with a label, points do not count */
-    bool shadow;       /* judge and report, change nothing (policy-wide or the operator's) */
+    bool history;       /* an older turn under `history: redact`: block and replace act as redact
+                         * with a label, points do not count */
+    bool shadow;        /* judge and report, change nothing (policy-wide or the operator's) */
     uint32_t only_rule; /* OXP_NONE, or judge this rule alone with what it refers to, in mode
                          * enforce, whatever its mode, strictness and the policy's
                          * min_confidence (rule tests) */
-    uint8_t sample_at; /* 0 to 99: a rule runs where its `sample` is above; 0 runs all */
-    const char *text;  /* the original */
+    uint8_t sample_at;  /* 0 to 99: a rule runs where its `sample` is above; 0 runs all */
+    const char *text;   /* the original */
     size_t n;
-    const oxp_view *const *views; /* OXP_VIEWS of them */
-    const oxp_spans *spans;       /* of oxp_matcher_scan */
+    const oxp_view *const *views;     /* OXP_VIEWS of them */
+    const oxp_spans *spans;           /* of oxp_matcher_scan */
     oxp_match_scratch *match_scratch; /* for oxp_matcher_test */
-    oxp_str request_id; /* for {request} in labels; may be empty */
-    const oxp_judge_trace *trace; /* may be NULL */
+    oxp_str request_id;               /* for {request} in labels; may be empty */
+    const oxp_judge_trace *trace;     /* may be NULL */
 } oxp_judge_input;
 
 /* One finding, in bytes of the original text. */
@@ -69,28 +69,31 @@ typedef struct oxp_judged {
     oxp_mode mode;
     oxp_view_kind view;
     uint64_t start, end;
-    uint32_t first_span, n_spans;       /* in oxp_judgement.spans */
-    uint32_t first_because, n_because;  /* in oxp_judgement.because */
-    bool unproven;     /* from a span that the work bound left unproven */
+    uint32_t first_span, n_spans;      /* in oxp_judgement.spans */
+    uint32_t first_because, n_because; /* in oxp_judgement.because */
+    bool unproven;                     /* from a span that the work bound left unproven */
 } oxp_judged;
 
 typedef struct oxp_judgement {
-    oxp_action action;       /* the strongest effect that takes place; ALLOW in shadow */
-    oxp_severity severity;   /* the highest of the findings that acted */
+    oxp_action action;          /* the strongest effect that takes place; ALLOW in shadow */
+    oxp_severity severity;      /* the highest of the findings that acted */
     const oxp_judged *findings; /* ordered by (step, rule, start); cut at limits.findings */
     size_t n_findings;
     bool findings_cut;
     const oxp_range *spans;
     const oxp_because *because;
-    const oxp_edit *edits;   /* also of what stays visible before a block in an output role */
+    const oxp_edit *edits; /* also of what stays visible before a block in an output role */
     size_t n_edits;
-    uint64_t visible;        /* output roles, blocked or replaced: bytes of the original that were
-                              * released before it; else n */
+    uint64_t visible; /* output roles, blocked or replaced: bytes of the original that were
+                       * released before it; else n */
     /* with action BLOCK or REPLACE: who decided, whose message is told */
     uint32_t decider_rule;     /* OXP_NONE where a category decided */
     uint32_t decider_category; /* OXP_NONE where a rule decided */
     const char *message_id;    /* id for oxp_policy_message; NULL otherwise */
-    const struct oxp_noted { const char *id; uint32_t rule; } *notes; /* each once, input only */
+    const struct oxp_noted {
+        const char *id;
+        uint32_t rule;
+    } * notes; /* each once, input only */
     size_t n_notes;
 } oxp_judgement;
 
@@ -106,7 +109,6 @@ typedef struct oxp_fill {
     uint64_t count;
     oxp_str request, hash;
 } oxp_fill;
-oxp_status oxp_fill_template(const char *template, const oxp_fill *values,
-                             oxp_buffer *out);
+oxp_status oxp_fill_template(const char *template, const oxp_fill *values, oxp_buffer *out);
 
 #endif

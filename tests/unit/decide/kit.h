@@ -14,7 +14,7 @@
  *   let.NAME=lit,lit  border.NAME  fold.NAME  conf.NAME=N  in.NAME=input
  *   block[=id] replace=id note=id flag redact=STYLE[:keep or text] points=N allow=id,id on=ROLES
  *   conf=N min=N score=N sev=N cat=NAME mode=shadow sample=N max=N
- *   match=lit,lit around=lit/D message=lit context=lit/D[+N][!]
+ *   match=lit,lit around=lit/D message=lit context=lit/D[+N][!]   (`~lit`: in the fold view)
  */
 #ifndef TESTS_DECIDE_KIT_H
 #define TESTS_DECIDE_KIT_H

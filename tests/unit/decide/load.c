@@ -47,6 +47,8 @@ static const char *const RULES[] = {
     "around=cc/2 match=bb message=ccc note=m cat=x.y points=2",
     "d: (distinct w >= 2 and 2 of (a, b, c) within 3) or @n | let.w=a,b redact=mask conf=90 cat=x",
     "h: c | redact=hash",
+    "t: ((a then b then c within 9) and not bba) or (b near c within 40 and aab) | context=b/40w+1 "
+    "flag",
 };
 
 static kit *rich_kit(void)
@@ -59,7 +61,8 @@ static kit *rich_kit(void)
     return k;
 }
 
-static const char TEXT[] = "ab ba abab c abba a b  ba aba ccb b a ab ba bb a c ab aab bba";
+#define PIECE "ab ba abab c abba a b  ba aba ccb b a ab ba bb a c ab aab bba abc "
+static const char TEXT[] = PIECE PIECE PIECE PIECE PIECE;
 
 static void every_failed_allocation_is_told(void **state)
 {

@@ -696,7 +696,7 @@ static void redact_scored(model *m, uint32_t c, uint32_t crossing, const model_e
 static void find_in_category(model *m, uint32_t c)
 {
     const oxp_category *category = &m->k->categories[c];
-    uint32_t blocks = crosses(m, category, category->block_at), by;
+    uint32_t blocks = crosses(m, category, category->block_at), by = 0;
     uint32_t flags = crosses(m, category, category->flag_at);
 
     for (int pass = 0; pass < 2; pass++) {

@@ -354,7 +354,8 @@ static bool set_verb(kit *k, oxp_act *act, const char *key, const char *value)
 static oxp_search_ids ids(kit *k, const char *value, oxp_view_kind view, bool exception)
 {
     uint32_t *list = get(k, 1, sizeof *list);
-    *list = new_search(k, value, view, exception);
+    bool fold = value[0] == '~';
+    *list = new_search(k, value + fold, fold ? OXP_VIEW_FOLD : view, exception);
     return (oxp_search_ids){list, 1};
 }
 
