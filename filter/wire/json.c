@@ -150,6 +150,7 @@ static oxp_status scan_string(scanner *s, uint8_t flags)
             oxp_utf8_decode(s->p, s->n, s->pos, &length, &valid);
             if (!valid)
                 return bad(s, "ill-formed UTF-8");
+            flags |= OXP_JSON_WIDE;
             s->pos += length;
         }
     }

@@ -29,7 +29,8 @@ typedef enum oxp_json_kind {
 enum {
     OXP_JSON_ESCAPED = 1, /* a string that holds a backslash */
     OXP_JSON_LONE = 2,    /* a string that holds an escaped surrogate without its other half */
-    OXP_JSON_KEY = 4      /* a member's key; its value is the next token */
+    OXP_JSON_WIDE = 4,    /* a string that holds a byte beyond ASCII */
+    OXP_JSON_KEY = 8      /* a member's key; its value is the next token */
 };
 
 #define OXP_JSON_NONE UINT32_MAX

@@ -59,33 +59,21 @@ size_t oxp_json_key(const oxp_json *json, uint32_t key, char name[OXP_JSON_NAME_
     return length;
 }
 
-static bool has_high_byte(const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if ((unsigned char)p[i] >= 0x80)
-            return true;
-    return false;
-}
-
 bool oxp_json_key_is(const oxp_json *json, uint32_t key, const char *name)
 {
     const oxp_json_token *token = oxp_json_at(json, key);
     const char *raw = json->text + token->start;
-    size_t n = strlen(name), raw_n = token->end - token->start;
-    if (raw_n < n)
-        return false;
-    if (!(token->flags & OXP_JSON_ESCAPED)) {
-        if (raw_n == n) {
-            for (size_t i = 0; i < n; i++)
-                if (lower(raw[i]) != name[i])
-                    return false;
-            return true;
-        }
-        if (raw_n > 3 * n || !has_high_byte(raw, raw_n))
-            return false;
+    size_t n = strlen(name);
+    if (token->flags & (OXP_JSON_ESCAPED | OXP_JSON_WIDE)) {
+        char folded[OXP_JSON_NAME_MAX];
+        return oxp_json_key(json, key, folded) == n && memcmp(folded, name, n) == 0;
     }
-    char folded[OXP_JSON_NAME_MAX];
-    return oxp_json_key(json, key, folded) == n && memcmp(folded, name, n) == 0;
+    if (token->end - token->start != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (lower(raw[i]) != name[i])
+            return false;
+    return true;
 }
 
 uint32_t oxp_json_member(const oxp_json *json, uint32_t object, const char *name)

@@ -24,6 +24,11 @@ static size_t key_segment(const oxp_json *json, uint32_t key, char *to)
     const oxp_json_token *token = oxp_json_at(json, key);
     const char *raw = json->text + token->start;
     size_t n = token->end - token->start, length = 0;
+    if (!(token->flags & OXP_JSON_ESCAPED) && !memchr(raw, '~', n) && !memchr(raw, '/', n)) {
+        if (to)
+            memcpy(to, raw, n);
+        return n;
+    }
     for (size_t i = 0; i < n;) {
         char bytes[4] = {raw[i]};
         size_t raw_n = 1, decoded = 1;
