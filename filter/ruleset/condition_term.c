@@ -15,7 +15,7 @@ oxp_condition *oxp_condition_new(oxp_parser *p, oxp_condition_kind kind)
     return condition;
 }
 
-/* Keeps the text of a term as written, from oxp_token `first` up to where the oxp_parser is. */
+/* Explain shows terms as they were written. */
 oxp_condition *oxp_condition_as_written(oxp_parser *p, oxp_condition *condition,
                                         const oxp_token *first)
 {

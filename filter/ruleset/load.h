@@ -10,14 +10,14 @@
 /* Everything that oxp_filter_load_file documents; `diag` is never NULL and stays the caller's.
  * `text` NULL: reads `path`, which may be a folder; else `text` is the file's content and
  * `path` its name. */
-oxp_status oxp_load(const char *path, const char *text, size_t n,
-                    const oxp_load_options *options, oxp_diag *diag, oxp_filter **filter);
+oxp_status oxp_load(const char *path, const char *text, size_t n, const oxp_load_options *options,
+                    oxp_diag *diag, oxp_filter **filter);
 
 /* What authors' tools read of a rule beyond the model; kept with OXP_LOAD_KEEP_TESTS. */
 typedef struct oxp_rule_test {
-    bool hit;               /* else miss */
-    oxp_str text;           /* as written: marks and macros still in it */
-    oxp_role role;          /* -1: the rule's first, user if it has it */
+    bool hit;      /* else miss */
+    oxp_str text;  /* as written: marks and macros still in it */
+    oxp_role role; /* -1: the rule's first, user if it has it */
     bool has_after;
     oxp_str after;
     int16_t min_confidence, max_confidence; /* of `confidence: '>= 80'`; -1: not given */
@@ -42,9 +42,9 @@ typedef struct oxp_rule_source {
 
 /* A list of a pack or policy as written. */
 typedef struct oxp_list_source {
-    const char *owner;  /* the pack, or "policy" */
+    const char *owner; /* the pack, or "policy" */
     const char *name;
-    const char *file;   /* of `file:`, else NULL: the words stand in the rule file */
+    const char *file;             /* of `file:`, else NULL: the words stand in the rule file */
     const char *license, *source; /* its two header lines, NULL where absent */
     oxp_search_as as;
     const oxp_term *terms;

@@ -45,13 +45,13 @@ typedef struct oxp_search_ids {
 
 /* One named search of a rule. */
 typedef struct oxp_find {
-    const char *name;    /* "it" where unnamed */
-    oxp_roles roles;     /* already cut to the rule's */
-    int16_t confidence;  /* -1: the rule's */
-    oxp_view_kind view;  /* of `search` */
-    uint32_t search;     /* of the matcher; OXP_NONE for a composite, and for an empty list,
-                          * which finds nothing */
-    uint32_t rule;       /* composite: index in the policy's rules; else OXP_NONE */
+    const char *name;   /* "it" where unnamed */
+    oxp_roles roles;    /* already cut to the rule's */
+    int16_t confidence; /* -1: the rule's */
+    oxp_view_kind view; /* of `search` */
+    uint32_t search;    /* of the matcher; OXP_NONE for a composite, and for an empty list,
+                         * which finds nothing */
+    uint32_t rule;      /* composite: index in the policy's rules; else OXP_NONE */
     oxp_place place;
 } oxp_find;
 
@@ -80,7 +80,7 @@ typedef struct oxp_condition {
     uint32_t n_finds;
     uint32_t count;
     bool distinct;
-    bool ordered;        /* CHAIN: `then`; else `near` */
+    bool ordered; /* CHAIN: `then`; else `near` */
     const oxp_link *links;
     uint32_t n_links;
     oxp_distance within; /* CHAIN, and OF where given (unit NONE: the whole message) */
@@ -102,7 +102,7 @@ typedef struct oxp_exception {
 typedef struct oxp_context {
     oxp_search_ids words; /* n == 0: no context */
     oxp_distance within;
-    uint8_t add;          /* 0 to 100 */
+    uint8_t add; /* 0 to 100 */
     bool required;
 } oxp_context;
 
@@ -117,8 +117,8 @@ typedef enum oxp_style {
 
 /* What a rule or a category does in one role. Verbs combine. */
 typedef struct oxp_act {
-    bool given;      /* the rule has an action for this role; else it does not run there */
-    bool allow;      /* see oxp_rule.allow_* */
+    bool given; /* the rule has an action for this role; else it does not run there */
+    bool allow; /* see oxp_rule.allow_* */
     bool flag;
     bool block;
     bool replace;
@@ -154,7 +154,7 @@ typedef struct oxp_pack oxp_pack;
 
 /* A rule as one policy applies it. */
 typedef struct oxp_rule {
-    const char *id;       /* "pack/rule" */
+    const char *id; /* "pack/rule" */
     const char *title;
     const char *category;
     const oxp_pack *pack;
@@ -165,17 +165,17 @@ typedef struct oxp_rule {
     const char *const *languages;
     uint32_t n_languages;
     oxp_rule_status status;
-    oxp_rule_mode mode;   /* OFF where the policy leaves it out (strictness, status, off) */
+    oxp_rule_mode mode;      /* OFF where the policy leaves it out (strictness, status, off) */
     const char *off_because; /* with OFF: "strictness 3 is over the policy's 2"; for explain */
     oxp_severity severity;
     uint8_t confidence;
     uint8_t strictness;
-    uint8_t sample;       /* percent of conversations */
+    uint8_t sample;         /* percent of conversations */
     uint8_t min_confidence; /* of the policy, for this category */
-    int16_t score;        /* points at confidence 100 */
+    int16_t score;          /* points at confidence 100 */
     oxp_roles roles;
-    oxp_view_kind view;   /* where its words are looked for: `normalize`, else that of all finds,
-                           * else fold. Distances of a chain: the view of its finds */
+    oxp_view_kind view; /* where its words are looked for: `normalize`, else that of all finds,
+                         * else fold. Distances of a chain: the view of its finds */
     const oxp_find *finds;
     uint32_t n_finds;
     const oxp_condition *when;
@@ -186,27 +186,23 @@ typedef struct oxp_rule {
     bool is_allow;
     const uint32_t *allow_rules; /* indices in the policy's rules that this rule's matches drop */
     uint32_t n_allow_rules;
-    uint32_t max_span;    /* H: longest match in output roles, bytes of the view */
+    uint32_t max_span; /* H: longest match in output roles, bytes of the view */
 } oxp_rule;
 
 /* An entry of the policy's `categories`, or a default one. Sums everything below its prefix. */
 typedef struct oxp_category {
-    const char *prefix;     /* "prompt-injection" covers "prompt-injection.override" */
-    const char *finding_id; /* "policy/<prefix>" */
-    int32_t flag_at;        /* hundredths of a point; -1: never */
-    int32_t block_at;       /* hundredths; -1: never */
-    int32_t cap;            /* hundredths of a sum; -1: none */
+    const char *prefix;           /* "prompt-injection" covers "prompt-injection.override" */
+    const char *finding_id;       /* "policy/<prefix>" */
+    int32_t flag_at;              /* hundredths of a point; -1: never */
+    int32_t block_at;             /* hundredths; -1: never */
+    int32_t cap;                  /* hundredths of a sum; -1: none */
     oxp_act acts[OXP_ROLE_COUNT]; /* at block_at; default: block */
-    const uint32_t *rules;  /* indices in the policy's rules that score here */
+    const uint32_t *rules;        /* indices in the policy's rules that score here */
     uint32_t n_rules;
 } oxp_category;
 
 typedef enum oxp_fallback { OXP_FALLBACK_PASS, OXP_FALLBACK_BLOCK } oxp_fallback;
-typedef enum oxp_history {
-    OXP_HISTORY_REDACT,
-    OXP_HISTORY_JUDGE,
-    OXP_HISTORY_PASS
-} oxp_history;
+typedef enum oxp_history { OXP_HISTORY_REDACT, OXP_HISTORY_JUDGE, OXP_HISTORY_PASS } oxp_history;
 
 typedef struct oxp_limits {
     uint64_t text_bytes; /* default 1 MiB */
@@ -222,8 +218,8 @@ typedef struct oxp_policy {
     const char *version;
     const char *tenant; /* NULL: none */
     const char *file;
-    bool shadow;        /* policy-wide `mode: shadow` */
-    oxp_rule *rules;    /* in order: packs as listed, rules as written */
+    bool shadow;     /* policy-wide `mode: shadow` */
+    oxp_rule *rules; /* in order: packs as listed, rules as written */
     uint32_t n_rules;
     const uint32_t *order; /* n_rules indices: allow rules and what composites need come first */
     const oxp_category *categories;
@@ -267,8 +263,8 @@ struct oxp_filter {
     oxp_policy *policies;
     uint32_t n_policies;
     uint64_t load_microseconds;
-    void *pool;                       /* of the exchange floor; */
-    void (*pool_free)(void *pool);    /* called when the last reference goes */
+    void *pool;                        /* of the exchange floor; */
+    void (*pool_free)(void *pool);     /* called when the last reference goes */
     const struct oxp_sources *sources; /* packs as written, where the load was asked to keep
                                         * them (author's tools); else NULL */
 };
