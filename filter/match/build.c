@@ -153,7 +153,7 @@ static oxp_status add_search(builder *b, const oxp_search_spec *spec, uint32_t s
 {
     oxp_matcher *m = b->m;
     oxp_search *s = &m->searches[search];
-    *s = (oxp_search){.kind = spec->kind, .as = spec->as,
+    *s = (oxp_search){.kind = spec->kind, .as = spec->as, .linear_only = spec->linear_only,
                       .database = spec->view + (spec->exception ? (uint32_t)OXP_VIEWS : 0)};
     const char *owner = spec->owner ? spec->owner : "search";
     s->owner = oxp_arena_copy(m->arena, owner, strlen(owner));

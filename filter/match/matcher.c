@@ -113,16 +113,28 @@ static oxp_status check_engine(const oxp_compiled *compiled, oxp_diag *diag)
 }
 
 /* Takes over what the engine said of pattern `p`. */
-static bool take_info(oxp_matcher *m, oxp_pattern *p, uint32_t index, const oxp_wire_info *info)
+static oxp_status take_info(oxp_matcher *m, oxp_pattern *p, uint32_t index,
+                            const oxp_wire_info *info, oxp_diag *diag)
 {
+    const oxp_search *search = &m->searches[p->search];
     if (p->kind != OXP_PATTERN_REGEX)
-        return true;
+        return OXP_OK;
     p->route = (oxp_route)info->route;
+    if (p->route != OXP_ROUTE_NATIVE && search->linear_only) {
+        oxp_diag_error(diag, p->place, "L4",
+                       "%s: the pack is `linear_only`, and Hyperscan does not take this regex; "
+                       "write it without \\R, \\N, \\X, anchors inside alternatives, and repeats over "
+                       "some thousands", search->owner);
+        return OXP_ERR_RULES;
+    }
     if (p->route == OXP_ROUTE_NONE)
-        return OXP_PUSH(m->databases[m->searches[p->search].database].always, index);
-    p->min = info->min;
-    p->max = info->max;
-    return true;
+        return OXP_PUSH(m->databases[search->database].always, index) ? OXP_OK : OXP_ERR_MEMORY;
+    /* Of an approximation the engine knows the width only; of the pattern, we do. */
+    if (p->route == OXP_ROUTE_NATIVE) {
+        p->min = info->min;
+        p->max = info->max;
+    }
+    return OXP_OK;
 }
 
 static void sum_up(oxp_search *s, const oxp_pattern *p, const oxp_regex *regex,
@@ -145,15 +157,18 @@ static void sum_up(oxp_search *s, const oxp_pattern *p, const oxp_regex *regex,
     info->database_bytes += wire->bytes;
 }
 
-static oxp_status fill_infos(oxp_matcher *m, const oxp_compiled *compiled)
+static oxp_status fill_infos(oxp_matcher *m, const oxp_compiled *compiled, oxp_diag *diag)
 {
+    bool complained = false;
     for (size_t i = 0; i < m->n_searches; i++)
         m->searches[i].info.min_width = m->searches[i].info.literal = UINT32_MAX;
     for (uint32_t i = 0; i < m->patterns.n; i++) {
         oxp_pattern *p = &m->patterns.items[i];
         const oxp_wire_info *wire = &compiled->infos[p->expression];
-        if (!take_info(m, p, i, wire))
-            return OXP_ERR_MEMORY;
+        oxp_status status = take_info(m, p, i, wire, diag);
+        if (status == OXP_ERR_MEMORY)
+            return status;
+        complained |= status == OXP_ERR_RULES;
         sum_up(&m->searches[p->search], p, p->code ? &p->code->facts : NULL, wire);
     }
     for (size_t i = 0; i < m->n_searches; i++) {
@@ -161,7 +176,7 @@ static oxp_status fill_infos(oxp_matcher *m, const oxp_compiled *compiled)
         if (info->min_width == UINT32_MAX) /* no patterns */
             info->min_width = info->literal = 0;
     }
-    return OXP_OK;
+    return complained ? OXP_ERR_RULES : OXP_OK;
 }
 
 static oxp_status load_databases(oxp_matcher *m, const oxp_compiled *compiled, oxp_diag *diag)
@@ -192,7 +207,7 @@ static oxp_status compile(oxp_matcher *m, const oxp_matcher_options *options, ox
     if (status == OXP_OK)
         status = check_engine(&compiled, diag);
     if (status == OXP_OK)
-        status = fill_infos(m, &compiled);
+        status = fill_infos(m, &compiled, diag);
     if (status == OXP_OK)
         status = load_databases(m, &compiled, diag);
     oxp_compile_job_free(&job);

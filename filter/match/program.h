@@ -46,6 +46,7 @@ typedef struct oxp_search {
     uint32_t database;
     const oxp_validation *validations;
     size_t n_validations;
+    bool linear_only;
     oxp_hosts hosts;   /* OXP_AS_HOST: instead of patterns */
     const char *owner; /* for complaints */
     oxp_search_info info;

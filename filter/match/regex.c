@@ -53,6 +53,12 @@ static part read_group(oxp_regex_reader *r, const oxp_regex_item *item)
     part inner = read_alternatives(r);
     oxp_regex_close(r);
     r->options = outer;
+    if (item->group && item->group < OXP_REGEX_GROUPS) {
+        oxp_regex_group *group = &r->groups[item->group];
+        group->min = inner.min;
+        group->max = inner.max;
+        group->closed = true;
+    }
     if (item->kind == OXP_ITEM_AHEAD) {
         uint32_t reach = add(inner.max, inner.need);
         return (part){0, 0, reach, 0};
@@ -72,11 +78,10 @@ static part read_item(oxp_regex_reader *r, const oxp_regex_item *item)
     case OXP_ITEM_CHARACTER:
         return (part){item->min, item->max, 0, item->exact ? item->min : 0};
     case OXP_ITEM_CLASS:
-        return (part){item->min, item->max, 0, 0};
+    case OXP_ITEM_REFERENCE:
+        return (part){item->min, item->max, item->need, 0};
     case OXP_ITEM_ASSERTION:
         return (part){0, 0, item->need, 0};
-    case OXP_ITEM_REFERENCE:
-        return (part){0, OXP_UNBOUNDED, 0, 0};
     case OXP_ITEM_NOTHING:
         break;
     }

@@ -32,18 +32,24 @@ static uint32_t encoded(uint32_t code)
     return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
+static oxp_regex_item literal(uint32_t min, uint32_t max, bool exact, bool spell)
+{
+    return (oxp_regex_item){
+        .kind = OXP_ITEM_CHARACTER, .min = min, .max = max, .exact = exact, .spell = spell};
+}
+
 oxp_regex_item oxp_regex_character(oxp_regex_reader *r, uint32_t code)
 {
     if (code >= 0x80)
         r->regex->utf = true;
     if (!r->regex->utf)
-        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 1, 0, 0, true, false};
+        return literal(1, 1, true, false);
     /* k and s have other cases of two and three bytes, and characters outside ASCII may
      * have shorter or longer ones. */
     uint32_t lower = code | 0x20;
     if ((r->options & OXP_REGEX_CASELESS) && (code >= 0x80 || lower == 'k' || lower == 's'))
-        return (oxp_regex_item){OXP_ITEM_CHARACTER, 1, 4, 0, 0, false, code >= 0x80};
-    return (oxp_regex_item){OXP_ITEM_CHARACTER, encoded(code), encoded(code), 0, 0, true, false};
+        return literal(1, 4, false, code >= 0x80);
+    return literal(encoded(code), encoded(code), true, false);
 }
 
 static oxp_regex_item class_item(const oxp_regex_reader *r, bool wide)
@@ -87,6 +93,37 @@ static uint32_t braced(oxp_regex_reader *r, uint32_t base, size_t plain)
     return digits(r, base, plain);
 }
 
+oxp_regex_item oxp_regex_reference(oxp_regex_reader *r, uint32_t number)
+{
+    oxp_regex_item item = {.kind = OXP_ITEM_REFERENCE, .max = OXP_UNBOUNDED};
+    r->regex->backtracking = true;
+    if (!number || number >= OXP_REGEX_GROUPS || !r->groups[number].closed || r->numbers_repeat)
+        return item;
+    const oxp_regex_group *group = &r->groups[number];
+    item.min = group->min;
+    item.max = group->max;
+    if (r->regex->utf && (r->options & OXP_REGEX_CASELESS)) {
+        /* Another case of a character may have one byte, or four. */
+        item.min = group->min / 4;
+        item.max = group->max < OXP_UNBOUNDED / 4 ? group->max * 4 : OXP_UNBOUNDED;
+    }
+    return item;
+}
+
+oxp_regex_item oxp_regex_named_reference(oxp_regex_reader *r, const char *name, size_t n)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 1; i <= r->n_groups && i < OXP_REGEX_GROUPS; i++) {
+        const oxp_regex_group *group = &r->groups[i];
+        if (group->name_n == n && n && memcmp(r->text + group->name_at, name, n) == 0) {
+            if (found) /* it may be either */
+                return oxp_regex_reference(r, 0);
+            found = i;
+        }
+    }
+    return oxp_regex_reference(r, found);
+}
+
 /* `\1` and kin: a back-reference or an octal number, after PCRE2's rules. */
 static oxp_regex_item numbered(oxp_regex_reader *r, char first, bool in_class, uint32_t *code)
 {
@@ -94,10 +131,12 @@ static oxp_regex_item numbered(oxp_regex_reader *r, char first, bool in_class, u
     if (!in_class && first != '0') {
         /* Numbers over 9 are references only where there are so many groups. An octal number
          * taken for one here costs speed alone. */
-        while (r->at < r->n && r->text[r->at] >= '0' && r->text[r->at] <= '9')
+        uint32_t number = (uint32_t)(first - '0');
+        while (r->at < r->n && r->text[r->at] >= '0' && r->text[r->at] <= '9') {
+            number = 0;
             r->at++;
-        r->regex->backtracking = true;
-        return (oxp_regex_item){.kind = OXP_ITEM_REFERENCE};
+        }
+        return oxp_regex_reference(r, number);
     }
     r->at = begin;
     *code = digits(r, 8, 3);
@@ -106,7 +145,23 @@ static oxp_regex_item numbered(oxp_regex_reader *r, char first, bool in_class, u
     return oxp_regex_character(r, *code);
 }
 
-/* `\g...`: a back-reference in braces or bare; a subroutine call in <> or ''. */
+/* A number or a name: what a reference has between its brackets, or bare. */
+static oxp_regex_item reference_to(oxp_regex_reader *r, const char *what, size_t n)
+{
+    uint32_t number = 0;
+    size_t sign = n && (*what == '-' || *what == '+') ? 1 : 0, i = sign;
+    for (; i < n && what[i] >= '0' && what[i] <= '9' && number < OXP_REGEX_GROUPS; i++)
+        number = number * 10 + (uint32_t)(what[i] - '0');
+    if (i < n || i == sign)
+        return oxp_regex_named_reference(r, what, n);
+    if (sign && *what == '-')
+        number = number <= r->n_groups ? r->n_groups + 1 - number : 0;
+    else if (sign)
+        number = 0;
+    return oxp_regex_reference(r, number);
+}
+
+/* `\g...` and `\k...`: back-references; \g with <> or '' calls a subroutine. */
 static oxp_regex_item reference(oxp_regex_reader *r, char letter)
 {
     char open = r->at < r->n ? r->text[r->at] : '\0';
@@ -114,15 +169,15 @@ static oxp_regex_item reference(oxp_regex_reader *r, char letter)
         oxp_regex_refuse(r, "it calls a group as a subroutine; write that group's pattern out");
         return (oxp_regex_item){0};
     }
-    r->regex->backtracking = true;
     if (open == '{' || open == '<' || open == '\'') {
-        r->at++;
+        size_t begin = ++r->at;
         skip_past(r, open == '{' ? '}' : open == '<' ? '>' : '\'');
-    } else {
-        while (r->at < r->n && strchr("+-0123456789", r->text[r->at]) && r->text[r->at])
-            r->at++;
+        return reference_to(r, r->text + begin, r->at - begin - 1);
     }
-    return (oxp_regex_item){.kind = OXP_ITEM_REFERENCE};
+    size_t begin = r->at;
+    while (r->at < r->n && r->text[r->at] && strchr("+-0123456789", r->text[r->at]))
+        r->at++;
+    return reference_to(r, r->text + begin, r->at - begin);
 }
 
 static oxp_regex_item property(oxp_regex_reader *r)
@@ -253,8 +308,10 @@ static bool named_class(oxp_regex_reader *r, bool *wide)
 
 /* What the members of a class have in common. */
 typedef struct members {
-    bool wide;  /* one is beyond ASCII */
-    bool spell; /* PCRE2 must be asked what it takes */
+    bool wide;   /* one is beyond ASCII */
+    bool spell;  /* PCRE2 must be asked what it takes */
+    bool inside; /* one is \\p or [:name:] */
+    bool outside; /* one is \\D \\S \\W or [:^name:] */
 } members;
 
 static void add_character(oxp_regex_reader *r, members *all, uint32_t code)
@@ -269,12 +326,18 @@ static bool class_member(oxp_regex_reader *r, members *all)
 {
     if (r->text[r->at] == '[') {
         r->at++;
+        bool negative = r->at + 1 < r->n && r->text[r->at + 1] == '^';
         if (!named_class(r, &all->wide))
             add_character(r, all, '[');
+        else
+            *(negative ? &all->outside : &all->inside) = true;
     } else if (r->text[r->at] == '\\') {
         uint32_t code;
         r->at++;
+        char letter = r->at < r->n ? r->text[r->at] : '\0';
         oxp_regex_item item = oxp_regex_escape(r, true, &code);
+        all->inside |= letter == 'p' || letter == 'P';
+        all->outside |= letter == 'D' || letter == 'S' || letter == 'W';
         all->wide |= item.kind == OXP_ITEM_CLASS ? item.max > 1 : code >= 0x80;
         all->spell |= item.spell;
     } else {
@@ -314,6 +377,11 @@ oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r)
             break;
     }
     r->at += r->at < r->n;
+    /* PCRE2 10.42 forgets all characters over 255 of a \W that a [:digit:] follows, and takes
+     * some twice, as in and as out, where \p stands beside it. */
+    if (all.inside && all.outside && r->regex->utf)
+        oxp_regex_refuse(r, "a class mixes \\p or [:name:] with \\D, \\S, \\W or [:^name:], which "
+                            "PCRE2 misreads; write two alternatives, or the characters themselves");
     oxp_regex_item item = class_item(r, all.wide);
     item.spell = all.spell;
     return item;

@@ -124,6 +124,17 @@ static oxp_regex_item plain_group(oxp_regex_reader *r, oxp_item_kind kind)
     return (oxp_regex_item){.kind = kind, .options = r->options};
 }
 
+/* A capture group; its name is what was taken since `name_at`, with one sign behind it. */
+static oxp_regex_item capture_group(oxp_regex_reader *r, size_t name_at)
+{
+    oxp_regex_item item = plain_group(r, OXP_ITEM_GROUP);
+    item.group = ++r->n_groups;
+    if (item.group < OXP_REGEX_GROUPS && name_at < r->at)
+        r->groups[item.group] = (oxp_regex_group){.name_at = (uint32_t)name_at,
+                                                  .name_n = (uint32_t)(r->at - name_at - 1)};
+    return item;
+}
+
 /* Behind `(?` with options: `(?i)` or `(?i:...)`. */
 static oxp_regex_item option_group(oxp_regex_reader *r)
 {
@@ -147,7 +158,8 @@ static oxp_regex_item read_open(oxp_regex_reader *r)
         return (oxp_regex_item){0};
     }
     if (!take(r, "?"))
-        return plain_group(r, OXP_ITEM_GROUP);
+        return r->options & OXP_REGEX_NO_CAPTURE ? plain_group(r, OXP_ITEM_GROUP)
+                                                 : capture_group(r, r->at);
     if (r->at == r->n)
         return (oxp_regex_item){0};
     const char *why = refused_group(r);
@@ -160,9 +172,9 @@ static oxp_regex_item read_open(oxp_regex_reader *r)
         return (oxp_regex_item){0};
     }
     if (take(r, "P=")) {
+        size_t begin = r->at;
         skip_to(r, ')');
-        r->regex->backtracking = true;
-        return (oxp_regex_item){.kind = OXP_ITEM_REFERENCE};
+        return oxp_regex_named_reference(r, r->text + begin, r->at - begin - 1);
     }
     if (take(r, "=") || take(r, "!"))
         return plain_group(r, OXP_ITEM_AHEAD);
@@ -172,14 +184,24 @@ static oxp_regex_item read_open(oxp_regex_reader *r)
         r->regex->backtracking = true;
         return plain_group(r, OXP_ITEM_GROUP);
     }
-    if (take(r, "|"))
-        return plain_group(r, OXP_ITEM_GROUP);
-    bool name = take(r, "P<") || take(r, "<");
-    if (name || take(r, "'")) {
-        skip_to(r, name ? '>' : '\'');
+    if (take(r, "|")) {
+        r->numbers_repeat = true;
         return plain_group(r, OXP_ITEM_GROUP);
     }
+    bool name = take(r, "P<") || take(r, "<");
+    if (name || take(r, "'")) {
+        size_t begin = r->at;
+        skip_to(r, name ? '>' : '\'');
+        return capture_group(r, begin);
+    }
     return option_group(r);
+}
+
+static oxp_regex_item line_begin(const oxp_regex_reader *r)
+{
+    /* With `m`, a line that would begin at the end of the text does not. */
+    bool multiline = r->options & OXP_REGEX_MULTILINE;
+    return (oxp_regex_item){.kind = OXP_ITEM_ASSERTION, .need = multiline ? 1 : 0};
 }
 
 static oxp_regex_item line_end(const oxp_regex_reader *r)
@@ -211,7 +233,7 @@ static void read_item(oxp_regex_reader *r, oxp_regex_item *item)
     } else if (take(r, "[")) {
         *item = oxp_regex_brackets(r);
     } else if (take(r, "^")) {
-        *item = (oxp_regex_item){.kind = OXP_ITEM_ASSERTION};
+        *item = line_begin(r);
     } else if (take(r, "$")) {
         *item = line_end(r);
     } else if (take(r, ".")) {

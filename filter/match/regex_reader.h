@@ -17,11 +17,23 @@ enum { /* options in force */
     OXP_REGEX_NO_CAPTURE = 16
 };
 
+enum { OXP_REGEX_GROUPS = 100 }; /* back-references to later ones have no known width */
+
+/* A capture group, when its end was read. */
+typedef struct oxp_regex_group {
+    uint32_t name_at, name_n; /* bytes of the pattern; n == 0: none */
+    uint32_t min, max;        /* width */
+    bool closed;
+} oxp_regex_group;
+
 typedef struct oxp_regex_reader {
     const char *text;
     size_t n, at;
     uint32_t options;
     uint32_t depth;
+    uint32_t n_groups;      /* opened so far */
+    bool numbers_repeat;    /* (?| gives one number to several groups */
+    oxp_regex_group groups[OXP_REGEX_GROUPS];
     bool quoted;  /* inside \Q..\E */
     bool comment; /* inside a comment that only a line break ends */
     oxp_regex *regex;
@@ -43,6 +55,7 @@ typedef struct oxp_regex_item {
     uint32_t min, max; /* bytes */
     uint32_t need;     /* of an assertion */
     uint32_t options;  /* inside a group */
+    uint32_t group;    /* the number of a capture group; 0: none */
     bool exact;        /* a character that only matches itself, or its other ASCII case */
     bool spell;        /* PCRE2 must be asked which characters it takes */
 } oxp_regex_item;
@@ -62,6 +75,9 @@ void oxp_regex_close(oxp_regex_reader *r);
 oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *code);
 /* A class, behind its `[`. */
 oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r);
+/* A back-reference to group `number`, or to the one named; unknown ones are as wide as can be. */
+oxp_regex_item oxp_regex_reference(oxp_regex_reader *r, uint32_t number);
+oxp_regex_item oxp_regex_named_reference(oxp_regex_reader *r, const char *name, size_t n);
 /* One literal character; it decides the mode if it is not ASCII. */
 oxp_regex_item oxp_regex_character(oxp_regex_reader *r, uint32_t code);
 /* The character at the reader, taken: a code point where it is one, else a byte. */

@@ -136,12 +136,12 @@ bool oracle_find(oracle *o, const char *text, size_t n, oracle_spans *spans)
     return true;
 }
 
-bool oracle_matches(oracle *o, const char *text, size_t n, size_t start, size_t end)
+int oracle_matches(oracle *o, const char *text, size_t n, size_t start, size_t end)
 {
     if (o->utf && oxp_utf8_continues(text[start]))
-        return false;
+        return 0;
     o->wanted = end;
     int rc = pcre2_match(o->code, (PCRE2_SPTR)text, n, start, PCRE2_NO_UTF_CHECK, o->data,
                          o->context);
-    return rc >= 0 && end > start;
+    return rc >= 0 ? end > start : rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
 }

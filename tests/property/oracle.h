@@ -27,7 +27,8 @@ oracle *oracle_new(const char *pattern, bool utf, bool back);
 void oracle_free(oracle *o);
 /* All spans of `text`, sorted; false where PCRE2 hits a limit. */
 bool oracle_find(oracle *o, const char *text, size_t n, oracle_spans *spans);
-/* True where exactly [start, end) matches; by another way than oracle_find. */
-bool oracle_matches(oracle *o, const char *text, size_t n, size_t start, size_t end);
+/* 1 where exactly [start, end) matches, 0 where not, -1 where PCRE2 hits a limit; by another way
+ * than oracle_find. */
+int oracle_matches(oracle *o, const char *text, size_t n, size_t start, size_t end);
 
 #endif

@@ -27,6 +27,18 @@ static node *make_char(tree *t, rng *r)
     return n;
 }
 
+/* Mixed so, a class of characters is refused at load: PCRE2 misreads it. */
+static bool is_refused(const tree *t, const node *n)
+{
+    bool inside = false, outside = false;
+    for (uint32_t i = 0; i < n->n_members; i++) {
+        char letter = n->members[i].letter;
+        inside |= letter && strchr("pPau", letter);
+        outside |= letter && strchr("DSWU", letter);
+    }
+    return t->utf && inside && outside;
+}
+
 static node *make_class(tree *t, rng *r)
 {
     static const char letters[] = "dwsDWShvHVauUpP";
@@ -45,6 +57,8 @@ static node *make_class(tree *t, rng *r)
             m->high = a < b ? b : a;
         }
     }
+    if (is_refused(t, n))
+        n->n_members = 1;
     return n;
 }
 
