@@ -75,7 +75,6 @@ static void forget_body(ngx_http_request_t *r)
     ngx_http_clear_accept_ranges(r);
     ngx_http_clear_last_modified(r);
     ngx_http_clear_etag(r);
-    r->allow_ranges = 0;
 }
 
 static ngx_int_t substitute(ngx_http_request_t *r, oxp_ngx_context *ctx, oxp_ngx_outcome outcome)

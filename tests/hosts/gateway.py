@@ -13,13 +13,14 @@ PLACES = {
     "": "oxpecker on; oxpecker_policy {rules}/animals.yaml;",
     "buffered": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_buffering on;",
     "shadow": "oxpecker shadow; oxpecker_policy {rules}/animals.yaml;",
-    "off": "oxpecker off; oxpecker_policy {rules}/animals.yaml;",
+    "off": "oxpecker off; oxpecker_policy {rules}/animals.yaml; proxy_force_ranges on;",
     "lenient": "oxpecker on; oxpecker_policy {rules}/lenient.yaml;",
     "small": "oxpecker on; oxpecker_policy {rules}/small.yaml;",
     "tenants": "oxpecker on; oxpecker_policy {rules}/tenants; oxpecker_tenant $http_x_tenant;",
     "unbuffered": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_request_buffering off;",
     "gzip": "oxpecker on; oxpecker_policy {rules}/animals.yaml; gzip on; gzip_types *;"
             " gzip_min_length 1; gzip_proxied any;",
+    "ranges": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_force_ranges on;",
     "keep": "oxpecker on; oxpecker_policy {rules}/animals.yaml;",
     "fallback": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_intercept_errors on;"
                 " error_page 503 = @second;",

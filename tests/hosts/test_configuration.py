@@ -2,9 +2,11 @@
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import string
 import tempfile
 import unittest
 
@@ -35,6 +37,22 @@ class Rules:
 
     def smash(self):
         self.policy.write_text(BROKEN)
+
+    def grow(self, count):
+        """Gives the pack a rule with so many words, so that a filter is not small."""
+        draw = random.Random(count)
+        words = ["".join(draw.choice(string.ascii_lowercase) for _ in range(9))
+                 for _ in range(count)]
+        pack = self.folder / "packs" / "animals.yaml"
+        pack.write_text(pack.read_text() + f"""
+  - id: flag-many
+    title: Many words
+    find: {{words: [{", ".join(words)}]}}
+    action: flag
+    tests:
+      - hit: 'so [[{words[0]}]] it is'
+      - miss: 'nothing of them'
+""")
 
     def stop(self, word):
         """From now on the pack stops `word` where it stopped quagga."""
@@ -156,6 +174,7 @@ class Reload(unittest.TestCase):
         self.assertNotIn("gga", replies[0].text())
 
     def test_many_reloads_leave_no_memory_behind(self):
+        self.rules.grow(500)
         def memory():
             status = pathlib.Path(f"/proc/{self.nginx.pid()}/status").read_text()
             return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
