@@ -4,7 +4,7 @@
 
 #include "fault/test.h"
 
-enum { THREADS = 8, RELOADS = 6 };
+enum { THREADS = 8, RELOADS = 4 };
 
 typedef struct shared {
     oxp_slot *slot;
