@@ -128,8 +128,9 @@ static oxp_status read_event(oxp_events *events, const oxp_sse_event *event, uin
         status = oxp_events_openai_chunk(events);
     if (status == OXP_OK || status == OXP_ERR_MEMORY || events->reason.n)
         return status;
-    return oxp_events_fail(events, status, "bad event at byte %zu: bad JSON at byte %zu: %s",
-                           event->start, events->json.at, events->json.what);
+    return oxp_events_fail(events, status, "bad event at byte %zu: %s at byte %zu: %s",
+                           event->start, status == OXP_ERR_LIMIT ? "over a limit" : "bad JSON",
+                           events->json.at, events->json.what);
 }
 
 static oxp_status read_events(oxp_events *events, uint32_t depth)
@@ -187,8 +188,7 @@ static oxp_status add_channel(oxp_events *events, uint32_t i)
         return OXP_ERR_MEMORY;
     oxp_status status = oxp_units_add(&events->units, &form, &source, 1, content);
     if (status == OXP_ERR_LIMIT)
-        return oxp_events_fail(events, status, "tool arguments nested deeper than %u",
-                               (unsigned)events->units.depth);
+        return oxp_events_fail(events, status, "over a limit: %s", events->units.over);
     OXP_TRY(status);
     while (events->unit_channels.n < events->units.units.n)
         if (!OXP_PUSH(events->unit_channels, i))

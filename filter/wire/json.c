@@ -51,6 +51,8 @@ static bool at_char(const scanner *s, char c)
 static oxp_status push(scanner *s, oxp_json_kind kind, uint8_t flags, size_t start, size_t end)
 {
     uint32_t here = (uint32_t)s->json->tokens.n;
+    if (here == OXP_JSON_TOKENS_MAX)
+        return fail(s, OXP_ERR_LIMIT, "too many values");
     oxp_json_token token = {.start = (uint32_t)start,
                             .end = (uint32_t)end,
                             .next = here + 1,

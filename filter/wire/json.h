@@ -34,6 +34,8 @@ enum {
 };
 
 #define OXP_JSON_NONE UINT32_MAX
+/* No body that people write comes near; it bounds the memory of one that is made of `0,0,0`. */
+#define OXP_JSON_TOKENS_MAX ((size_t)1 << 20)
 
 typedef struct oxp_json_token {
     uint32_t start, end; /* bytes of the text; of a string, those inside the quotes */
@@ -65,7 +67,8 @@ typedef struct oxp_json {
 void oxp_json_free(oxp_json *json);
 
 /* Fails with OXP_ERR_ARGUMENT where `text` is not JSON, OXP_ERR_LIMIT where it nests deeper than
- * `depth` containers or is longer than OXP_TEXT_MAX, OXP_ERR_MEMORY; `what` and `at` say why. */
+ * `depth` containers, holds more than OXP_JSON_TOKENS_MAX values and keys or is longer than
+ * OXP_TEXT_MAX, OXP_ERR_MEMORY; `what` and `at` say why. */
 oxp_status oxp_json_scan(oxp_json *json, const char *text, size_t n, uint32_t depth);
 
 static inline const oxp_json_token *oxp_json_at(const oxp_json *json, uint32_t token)

@@ -68,11 +68,8 @@ static bool take_data(oxp_sse *sse, oxp_sse_event *event, oxp_str value)
         event->data = value;
         return true;
     }
-    if (event->data.p != sse->joined.p || !sse->joined.n) {
-        sse->joined.n = 0;
-        if (!oxp_buffer_add(&sse->joined, event->data.p, event->data.n))
-            return false;
-    }
+    if (!sse->joined.n && !oxp_buffer_add(&sse->joined, event->data.p, event->data.n))
+        return false;
     bool fits =
         oxp_buffer_add_byte(&sse->joined, '\n') && oxp_buffer_add(&sse->joined, value.p, value.n);
     event->data = (oxp_str){sse->joined.p, sse->joined.n};

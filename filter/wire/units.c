@@ -42,6 +42,10 @@ static oxp_status push_unit(oxp_units *units, oxp_unit unit, size_t text_at)
 
 static oxp_status push_leaf(oxp_units *units, const oxp_source *source, oxp_leaf leaf)
 {
+    if (units->leaves.n == OXP_LEAVES_MAX) {
+        units->over = "too many texts";
+        return OXP_ERR_LIMIT;
+    }
     oxp_leaf_source from = {source->path_at, source->escaped, source->quoted};
     leaf.path.n = source->path_n;
     return OXP_PUSH(units->leaves, leaf) && OXP_PUSH(units->leaf_sources, from) ? OXP_OK
@@ -76,8 +80,10 @@ static oxp_status add_tool_args(oxp_units *units, const oxp_unit *form, const ox
     oxp_unit unit = *form;
     bool same;
     size_t at = units->text.n;
-    OXP_TRY(oxp_tool_args_text(&units->args, json.p, json.n, units->depth, &units->text,
-                               &unit.tool_args, &same));
+    oxp_status status = oxp_tool_args_text(&units->args, json.p, json.n, units->depth, &units->text,
+                                           &unit.tool_args, &same);
+    units->over = units->args.json.what;
+    OXP_TRY(status);
     if (same && !source->escaped)
         return add_whole(units, &unit, source, json, SIZE_MAX);
     if (same && !oxp_buffer_add(&units->text, json.p, json.n))

@@ -41,12 +41,17 @@ typedef struct oxp_unit_state {
     size_t first_edit, n_edits;
 } oxp_unit_state;
 
+/* Leaves of one body or stream. No request that people write comes near; it bounds the memory of
+ * one that is made of `"a","a"`. */
+#define OXP_LEAVES_MAX ((size_t)1 << 16)
+
 /* Zeroed is empty; keeps its memory when cleared. */
 typedef struct oxp_units {
     OXP_VECTOR(oxp_unit) units;
     OXP_VECTOR(oxp_leaf) leaves;
     oxp_buffer paths; /* whoever adds a source writes its path here first */
     uint32_t depth;   /* that tool arguments may nest */
+    const char *over; /* after OXP_ERR_LIMIT: what was over it (static) */
     /* private */
     OXP_VECTOR(oxp_unit_state) states;
     OXP_VECTOR(oxp_leaf_source) leaf_sources;
@@ -64,8 +69,8 @@ void oxp_units_clear(oxp_units *units);
 
 /* Adds the unit that `sources` make, as `form` says; with `think` also that of its reasoning. An
  * empty text adds nothing. With form->tool_args there is one source; the unit's own flag says
- * whether it is JSON. Fails with OXP_ERR_MEMORY, and OXP_ERR_LIMIT for tool arguments that nest
- * deeper than `depth`. */
+ * whether it is JSON. Fails with OXP_ERR_MEMORY, and OXP_ERR_LIMIT where tool arguments are over a
+ * limit of oxp_json_scan or there are more than OXP_LEAVES_MAX leaves; `over` says which. */
 oxp_status oxp_units_add(oxp_units *units, const oxp_unit *form, const oxp_source *sources,
                          size_t n, bool think);
 /* After the last of them: gives units and leaves their texts and paths. */

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "text/view.h"
 #include "wire/located.h"
 #include "wire/path.h"
 #include "wire/reason.h"
@@ -149,8 +148,7 @@ oxp_status oxp_wire_unit_of(oxp_wire *wire, const oxp_unit *form, bool think)
         oxp_units_add(&wire->units, form, wire->sources.items, wire->sources.n, think);
     wire->sources.n = 0;
     return status == OXP_ERR_LIMIT
-               ? oxp_wire_fail(wire, status, "tool arguments nested deeper than %u",
-                               (unsigned)wire->units.depth)
+               ? oxp_wire_fail(wire, status, "over a limit: %s", wire->units.over)
                : status;
 }
 
@@ -178,6 +176,8 @@ oxp_status oxp_wire_add_part(oxp_wire *wire, const char *kind, uint32_t token)
 {
     enum { PART_PATH_MAX = 256 };
     oxp_located_part part = {.at = wire->part_text.n};
+    if (wire->parts.n == OXP_LEAVES_MAX)
+        return oxp_wire_fail(wire, OXP_ERR_LIMIT, "over a limit: too many parts");
     bool fits = oxp_buffer_add_text(&wire->part_text, kind) &&
                 oxp_buffer_add_text(&wire->part_text, " at ") &&
                 oxp_path_write(&wire->json, token, PART_PATH_MAX, &wire->part_text);
@@ -206,8 +206,9 @@ static oxp_status locate(oxp_wire *wire, oxp_format format, const oxp_wire_limit
         return oxp_wire_fail(wire, OXP_ERR_LIMIT, "body longer than %llu bytes",
                              (unsigned long long)limits->body_bytes);
     oxp_status status = oxp_json_scan(&wire->json, wire->body, wire->n, limits->depth);
-    if (status == OXP_ERR_LIMIT && wire->n <= OXP_TEXT_MAX)
-        return oxp_wire_fail(wire, status, "body nested deeper than %u", (unsigned)limits->depth);
+    if (status == OXP_ERR_LIMIT)
+        return oxp_wire_fail(wire, status, "over a limit at byte %zu: %s", wire->json.at,
+                             wire->json.what);
     if (status != OXP_OK)
         return oxp_wire_bad_json(wire, status);
     return response ? oxp_openai_chat_response(wire) : oxp_openai_chat_request(wire, limits);

@@ -184,28 +184,70 @@ static void repeat(oxp_buffer *body, const char *before, const char *piece, cons
     assert_true(oxp_buffer_add_text(body, after));
 }
 
+typedef struct big_body {
+    const char *name;
+    kit_kind kind;
+    const char *before, *piece, *after;
+} big_body;
+
+static void make_body(const big_body *b, oxp_buffer *body)
+{
+    if (!b->before) {
+        assert_true(oxp_buffer_add_text(body, "{\"messages\":[],\""));
+        for (size_t k = 0; k < BIG / 2; k++)
+            assert_true(oxp_buffer_add_byte(body, 'k'));
+    }
+    repeat(body, b->before ? b->before : "\":[1", b->piece, b->after);
+}
+
+/* Locates, edits each unit once, and splices; returns the seconds that took. */
+static double use_body(const big_body *b, const char *reason)
+{
+    oxp_buffer body = {0}, out = {0};
+    oxp_wire_limits limits = kit_limits();
+    limits.messages = UINT32_MAX;
+    make_body(b, &body);
+    clock_t begin = clock();
+    kit_target target;
+    kit_locate(&target, b->kind, &limits, body.p, body.n);
+    if (strcmp(kit_reason(&target), reason) != 0)
+        fail_msg("%s: %s", b->name, kit_reason(&target));
+    for (size_t u = 0; u < kit_units(&target); u++) {
+        const oxp_unit *unit = kit_unit(&target, u);
+        const char *found = memmem(unit->text.p, unit->text.n, "SECRET", 6);
+        size_t at = found ? (size_t)(found - unit->text.p) : 0;
+        oxp_edit edit = {at, at + 6, {"x", 1}};
+        if (found && unit->editable)
+            assert_int_equal(kit_edit(&target, u, &edit, 1), OXP_OK);
+    }
+    kit_out(&target, &out);
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    kit_free(&target);
+    oxp_buffer_free(&body);
+    oxp_buffer_free(&out);
+    return seconds;
+}
+
 /* A stretch of 1 MB costs tens of milliseconds where the work is linear and minutes where it is
  * not: the bound between leaves room for any machine and sanitizer. */
 static void no_body_takes_more_than_linear_work(void **state)
 {
     (void)state;
-    static const struct {
-        const char *name;
-        kit_kind kind;
-        const char *before, *piece, *after;
-    } BODIES[] = {
+    static const big_body BODIES[] = {
         {"many keys", KIT_REQUEST, "{\"messages\":[]", ",\"k%u\":1", "}"},
         {"many keys that fold", KIT_REQUEST, "{\"messages\":[]",
          ",\"\\u0041%u\xc5\xbf\xe2\x84\xaa\":1", "}"},
-        {"many keys below", KIT_REQUEST, "{\"messages\":[],\"x\":{\"\":1", ",\"k%u\":\"a\"", "}}"},
-        {"many strings", KIT_REQUEST, "{\"messages\":[],\"x\":[1", ",\"a\"", "]}"},
-        {"many strings below a long name", KIT_REQUEST, NULL, ",\"a\"", "]}"},
+        {"many keys below", KIT_REQUEST, "{\"messages\":[],\"x\":{\"\":1",
+         ",\"k%u\":\"a value of some length\"", "}}"},
+        {"many strings", KIT_REQUEST, "{\"messages\":[],\"x\":[1", ",\"a text of some length\"",
+         "]}"},
+        {"many strings below a long name", KIT_REQUEST, NULL, ",\"a text of some length\"", "]}"},
         {"many messages", KIT_REQUEST, "{\"messages\":[{}",
          ",{\"role\":\"assistant\",\"content\":\"SECRET\"},{\"role\":\"user\"}", "]}"},
         {"many parts", KIT_REQUEST, "{\"messages\":[{\"content\":[\"\"",
          ",{\"type\":\"text\",\"text\":\"SECRET\"}", "]}]}"},
         {"many think tags", KIT_REQUEST, "{\"messages\":[{\"role\":\"assistant\",\"content\":\"",
-         "<think>\\u0041</think>SECRET", "\"}]}"},
+         "<think>\\u0041 thought</think>SECRET and more words", "\"}]}"},
         {"many escapes", KIT_REQUEST, "{\"messages\":[{\"content\":\"", "\\u0053ECRET", "\"}]}"},
         {"many values in arguments", KIT_REQUEST,
          "{\"messages\":[{\"role\":\"assistant\",\"function_call\":{\"arguments\":\"[0",
@@ -223,38 +265,35 @@ static void no_body_takes_more_than_linear_work(void **state)
         {"many lines of data", KIT_EVENTS, "data: {\"choices\":[\n", "data:\n", "data: ]}\n\n"},
         {"many blank lines", KIT_EVENTS, "", "\n", ""},
     };
-    oxp_wire_limits limits = kit_limits();
-    limits.messages = UINT32_MAX;
     for (size_t i = 0; i < COUNT(BODIES); i++) {
-        oxp_buffer body = {0}, out = {0};
-        if (!BODIES[i].before) {
-            assert_true(oxp_buffer_add_text(&body, "{\"messages\":[],\""));
-            for (size_t k = 0; k < BIG / 2; k++)
-                assert_true(oxp_buffer_add_byte(&body, 'k'));
-        }
-        repeat(&body, BODIES[i].before ? BODIES[i].before : "\":[1", BODIES[i].piece,
-               BODIES[i].after);
-        clock_t begin = clock();
-        kit_target target;
-        kit_locate(&target, BODIES[i].kind, &limits, body.p, body.n);
-        if (target.status != OXP_OK)
-            fail_msg("%s: %s", BODIES[i].name, kit_reason(&target));
-        for (size_t u = 0; u < kit_units(&target); u++) {
-            const oxp_unit *unit = kit_unit(&target, u);
-            const char *found = memmem(unit->text.p, unit->text.n, "SECRET", 6);
-            size_t at = found ? (size_t)(found - unit->text.p) : 0;
-            oxp_edit edit = {at, at + 6, {"x", 1}};
-            if (found && unit->editable)
-                assert_int_equal(kit_edit(&target, u, &edit, 1), OXP_OK);
-        }
-        kit_out(&target, &out);
-        double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+        double seconds = use_body(&BODIES[i], "");
         if (seconds > 10)
             fail_msg("%s: %.1f s", BODIES[i].name, seconds);
-        kit_free(&target);
-        oxp_buffer_free(&body);
-        oxp_buffer_free(&out);
     }
+}
+
+static void a_body_of_more_than_we_take_is_not_scanned(void **state)
+{
+    (void)state;
+    static const big_body TEXTS[] = {
+        {"strings", KIT_REQUEST, "{\"messages\":[],\"x\":[1", ",\"a\"", "]}"},
+        {"thoughts", KIT_REQUEST, "{\"messages\":[{\"role\":\"assistant\",\"content\":\"",
+         "<think>a</think>b", "\"}]}"},
+        {"texts of one message", KIT_REQUEST, "{\"messages\":[{\"content\":[\"\"", ",\"a\"",
+         "]}]}"},
+        {"texts of an answer", KIT_RESPONSE, "{\"choices\":[{\"message\":{\"content\":[\"\"",
+         ",\"a\"", "]}}]}"},
+        {"thoughts in a stream", KIT_EVENTS, "data: {\"choices\":[{\"delta\":{\"content\":\"",
+         "<think>a</think>b", "\"}}]}\n\n"},
+    };
+    static const big_body PARTS = {"parts", KIT_REQUEST, "{\"messages\":[{\"content\":[\"\"",
+                                   ",{\"file\":0}", "]}]}"};
+    static const big_body CHOICES = {"choices", KIT_RESPONSE, "{\"choices\":[{\"index\":0}",
+                                     ",{\"index\":0}", "]}"};
+    for (size_t i = 0; i < COUNT(TEXTS); i++)
+        use_body(&TEXTS[i], "over a limit: too many texts");
+    use_body(&PARTS, "over a limit: too many parts");
+    use_body(&CHOICES, "more than 4096 choices");
 }
 
 static void many_edits_of_one_text_take_linear_work(void **state)
@@ -312,6 +351,7 @@ int main(void)
         cmocka_unit_test(what_a_response_alone_takes_is_refused_elsewhere),
         cmocka_unit_test(a_failure_leaves_nothing_of_the_last_body),
         cmocka_unit_test(no_body_takes_more_than_linear_work),
+        cmocka_unit_test(a_body_of_more_than_we_take_is_not_scanned),
         cmocka_unit_test(many_edits_of_one_text_take_linear_work),
         cmocka_unit_test(channels_of_a_stream_are_bounded),
     };

@@ -220,7 +220,7 @@ static void depth_is_the_number_of_containers(void **state)
 
 static void a_million_open_brackets_cost_no_stack(void **state)
 {
-    enum { N = 1000000 };
+    enum { N = 1 << 20 };
     oxp_json *json = *state;
     char *text = malloc(2 * N);
     assert_non_null(text);
@@ -228,6 +228,25 @@ static void a_million_open_brackets_cost_no_stack(void **state)
     memset(text + N, ']', N);
     assert_int_equal(oxp_json_scan(json, text, 2 * N, UINT32_MAX), OXP_OK);
     assert_int_equal(oxp_json_scan(json, text, 2 * N, 64), OXP_ERR_LIMIT);
+    free(text);
+}
+
+static void a_body_of_too_many_values_is_over_the_limit(void **state)
+{
+    oxp_json *json = *state;
+    size_t n =
+        2 * OXP_JSON_TOKENS_MAX - 1; /* a bracket, as many values but one, commas, a bracket */
+    char *text = malloc(n + 2);
+    assert_non_null(text);
+    for (size_t i = 0; i < n; i++)
+        text[i] = i % 2 ? '0' : ',';
+    text[0] = '[';
+    text[n - 1] = ']';
+    assert_int_equal(oxp_json_scan(json, text, n, 64), OXP_OK);
+    assert_int_equal(json->tokens.n, OXP_JSON_TOKENS_MAX);
+    memcpy(text + n - 1, ",0]", 3);
+    assert_int_equal(oxp_json_scan(json, text, n + 2, 64), OXP_ERR_LIMIT);
+    assert_string_equal(json->what, "too many values");
     free(text);
 }
 
@@ -446,6 +465,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_proper_prefix_of_a_container_is_json, setup, teardown),
         cmocka_unit_test_setup_teardown(depth_is_the_number_of_containers, setup, teardown),
         cmocka_unit_test_setup_teardown(a_million_open_brackets_cost_no_stack, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_body_of_too_many_values_is_over_the_limit, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_key_counts_as_repeated_once_it_is_decoded, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_repeat_is_found_among_any_number_of_keys, setup,
