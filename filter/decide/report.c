@@ -50,10 +50,11 @@ static bool holds_find(const oxp_judge_scratch *work, const oxp_found *found, ui
     return false;
 }
 
-/* Known by the finding's step, and not touched by then. */
-static bool is_reason(const oxp_found *found, const oxp_event *event)
+/* Known by the finding's step, and not touched by then; in a prompt, not touched at all. */
+static bool is_reason(const oxp_judge_scratch *work, const oxp_found *found, const oxp_event *event)
 {
-    return event->step <= found->step && event->touched > found->step;
+    uint32_t step = work->output ? found->step : OXP_NEVER - 1;
+    return event->step <= step && event->touched > step;
 }
 
 static bool because_counted(oxp_judge_scratch *work, const oxp_found *found, oxp_judged *judged,
@@ -69,7 +70,8 @@ static bool because_counted(oxp_judge_scratch *work, const oxp_found *found, oxp
     for (uint32_t i = 0; i < n && i < BECAUSE_MOST; i++) {
         const oxp_event *event =
             &work->events.items[work->counted.items[clause->counted + i].event];
-        if (is_reason(found, event) && !add_because(work, judged, rule->finds[find].name, event))
+        if (is_reason(work, found, event) &&
+            !add_because(work, judged, rule->finds[find].name, event))
             return false;
     }
     return true;
@@ -97,7 +99,7 @@ static bool because_rule(oxp_judge_scratch *work, const oxp_found *found, oxp_ju
             if (earliest == OXP_NONE || holds_find(work, found, find))
                 continue;
             const oxp_event *event = &work->events.items[earliest];
-            if (is_reason(found, event) &&
+            if (is_reason(work, found, event) &&
                 !add_because(work, judged, rule->finds[find].name, event))
                 return false;
         }

@@ -12,6 +12,8 @@
 /* Marks of a run that are put in order at once: see the fold view. */
 enum { MARKS_MOST = 30 };
 
+enum { CAPITAL_IOTA = 0x399, IOTA = 0x3B9 };
+
 /* The original byte behind the character that view byte `at`, its last, belongs to, without the
  * deleted characters that follow it: they need not be known. What is ill-formed is so for certain
  * once the byte behind it is known. */
@@ -25,14 +27,22 @@ static uint32_t character_end(const oxp_judge_scratch *work, const oxp_view *vie
     return (uint32_t)(from + length + !valid);
 }
 
-static bool is_mark(uint32_t c)
+/* The character `c` at view byte `at` stands in a run of marks. The iota that stands below a
+ * letter is a mark as well, though it folds to the letter. */
+static bool is_mark(const oxp_judge_scratch *work, const oxp_view *view, size_t at, uint32_t c)
 {
-    return c >= 0x80 && oxp_unicode_kind(c) == OXP_CHAR_MARK;
+    if (c < 0x80)
+        return false;
+    if (c != IOTA)
+        return oxp_unicode_kind(c) == OXP_CHAR_MARK;
+    size_t from = view->origin ? view->origin[at] : at, length;
+    uint32_t original = oxp_utf8_decode(work->in->text, work->in->n, from, &length, NULL);
+    return original != IOTA && original != CAPITAL_IOTA;
 }
 
 /* In the fold view white space waits for the end of its run, and marks for the character that
- * they are put in order before: the end of that character, or past the view. */
-static size_t behind_what_waits(const oxp_view *view, size_t at)
+ * ends theirs: the end of that character, or past the view. */
+static size_t behind_what_waits(const oxp_judge_scratch *work, const oxp_view *view, size_t at)
 {
     size_t begin = at;
     uint32_t c = oxp_utf8_previous(view->bytes, view->n, &begin);
@@ -44,9 +54,10 @@ static size_t behind_what_waits(const oxp_view *view, size_t at)
             at++;
         return at;
     }
-    for (int marks = 0; is_mark(c) && marks < MARKS_MOST; marks++) {
+    for (int marks = 0; marks < MARKS_MOST && is_mark(work, view, begin, c); marks++) {
         if (at == view->n)
             return at + 1;
+        begin = at;
         c = oxp_utf8_next(view->bytes, view->n, &at);
     }
     return at;
@@ -59,6 +70,6 @@ uint32_t oxp_step_of(const oxp_judge_scratch *work, const oxp_view *view, size_t
     while (at < view->n && oxp_utf8_continues(view->bytes[at]))
         at++;
     if (view->kind == OXP_VIEW_FOLD && at <= view->n)
-        at = behind_what_waits(view, at);
+        at = behind_what_waits(work, view, at);
     return at > view->n ? work->end : character_end(work, view, at - 1);
 }

@@ -581,8 +581,16 @@ static const decide_case EXCEPTIONS[] = {
      {"x: w | context=~b/2! flag"},
      {0},
      U,
-     "\xC3\x9Fw    B   \xC3\x9Fw",
-     "x flag@2-3",
+     "       w     B",
+     "x flag@7-8",
+     NULL,
+     0},
+    {"a word of the fold view inside the match",
+     {"x: w | let.w=bw context=~b/2! flag"},
+     {0},
+     U,
+     "    bw",
+     "",
      NULL,
      0},
     {"a word of the fold view is too far by its own measure",
@@ -797,6 +805,38 @@ static const decide_case ACTS[] = {
      "xabc",
      "b block@2-3",
      "x",
+     0},
+    {"a member of a chain whose partner may still come is not shown",
+     {"b: b | block", "r: a near c within 5 | redact=label"},
+     {0},
+     A,
+     "x a b",
+     "b block@4-5",
+     "x ",
+     0},
+    {"when none can come any more it is",
+     {"b: b | block", "r: a near c within 5 | redact=label"},
+     {0},
+     A,
+     "x a       b",
+     "b block@10-11",
+     "x a       ",
+     0},
+    {"nothing of an open match that a category redacts is shown",
+     {"s: a | points=1 conf=100 cat=i", "t: w | let.w=abc points=1 conf=100 cat=i", "b: b | block"},
+     {"i block_at=100 | redact=label"},
+     A,
+     "a xabc",
+     "s allow@0-1 policy/i redact@0-1 s allow@3-4 policy/i redact@3-4 b block@4-5",
+     "[REDACTED] x[REDACTED]",
+     0},
+    {"nor of one that only the category acts on",
+     {"s: c | points=1 conf=100 cat=i", "t: w | let.w=abd points=1 conf=100 cat=i", "b: b | block"},
+     {"i block_at=100 | redact=label"},
+     A,
+     "c xabd",
+     "s allow@0-1 policy/i redact@0-1 b block@4-5",
+     "[REDACTED] x",
      0},
     {"a flag that is open holds nothing back",
      {"b: b | block", "r: w | let.w=abc flag"},
@@ -1297,6 +1337,40 @@ static void what_is_unproven_does_not_make_a_none_of_false(void **state)
     kit_free(k);
 }
 
+static void what_is_unproven_counts_where_it_redacts_but_not_against_it(void **state)
+{
+    static const char *const RULES[] = {"r: a near b within 3 and not a | redact=label note=m",
+                                        "r: a near b within 3 and none of (a, c) | redact=label"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        kit *k = kit_new();
+        kit_rule(k, RULES[i]);
+        k->unproven = true; /* what `a` finds */
+        oxp_judgement j;
+        assert_int_equal(kit_judge(k, OXP_ROLE_USER, "a b", 3, &j), OXP_OK);
+        assert_string_equal(kit_findings(k, &j), "r redact?@0-1+2-3");
+        assert_int_equal(j.n_notes, 0);
+        kit_free(k);
+    }
+}
+
+static void reasons_are_not_what_was_touched(void **state)
+{
+    (void)state;
+    kit *k = kit_new();
+    kit_rule(k, "x: a and b | flag");
+    oxp_judgement j;
+    assert_int_equal(kit_judge(k, U, "a b a", 5, &j), OXP_OK);
+    assert_int_equal(j.n_findings, 3);
+    for (size_t i = 0; i < j.n_findings; i++)
+        assert_int_equal(j.findings[i].n_because, 0);
+    assert_int_equal(kit_judge(k, A, "a b a", 5, &j), OXP_OK);
+    assert_int_equal(j.n_findings, 2);
+    assert_int_equal(j.findings[0].n_because, 1);
+    assert_int_equal(j.findings[1].n_because, 0);
+    kit_free(k);
+}
+
 static void reasons_are_named(void **state)
 {
     (void)state;
@@ -1451,6 +1525,8 @@ int main(void)
         cmocka_unit_test(what_is_unproven_redacts_and_does_nothing_else),
         cmocka_unit_test(what_is_unproven_does_not_make_a_not_false),
         cmocka_unit_test(what_is_unproven_does_not_make_a_none_of_false),
+        cmocka_unit_test(what_is_unproven_counts_where_it_redacts_but_not_against_it),
+        cmocka_unit_test(reasons_are_not_what_was_touched),
         cmocka_unit_test(reasons_are_named),
         cmocka_unit_test(what_stopped_a_rule_is_told),
         cmocka_unit_test(templates_fill_what_they_know),
