@@ -85,7 +85,7 @@ bool oxp_events_openai_index(const oxp_json *json, uint32_t choice, uint32_t *in
 /* ---- events_emit.c, events_delta.c ---- */
 
 /* Appends the event that events->json holds with `choices` as its choices (NULL: its own) to `out`.
- * A `fresh` event is one more than there was: the usage stays with the original. */
+ * A `fresh` event is one more than there was: usage and error stay with the original. */
 oxp_status oxp_events_write(oxp_events *events, const oxp_buffer *choices, bool fresh,
                             oxp_buffer *out);
 /* Appends all that a touched choice says to `out`, in the shape of that event. */

@@ -29,7 +29,7 @@ oxp_status oxp_events_write(oxp_events *events, const oxp_buffer *choices, bool 
     oxp_splices_clear(&events->splices);
     bool fits = put(events, "__verbose", "null", 4) &&
                 (!choices || put(events, "choices", choices->p, choices->n)) &&
-                (!fresh || put(events, "usage", "null", 4));
+                (!fresh || (put(events, "usage", "null", 4) && put(events, "error", "null", 4)));
     if (!fits)
         return OXP_ERR_MEMORY;
     events->event.n = 0;

@@ -92,6 +92,25 @@ static void check_rest(const char *body, size_t n, const bool *may_change, const
     }
 }
 
+/* Arguments that were JSON in a string are that still. */
+static void check_args(const oxp_wire *wire, const char *body, const oxp_wire *again)
+{
+    for (size_t i = 0; i < oxp_wire_units(wire); i++) {
+        const oxp_unit *unit = oxp_wire_unit(wire, i);
+        const oxp_leaf *leaf = oxp_wire_leaf(wire, unit->first_leaf);
+        if (!unit->tool_args || body[leaf->raw - 1] != '"')
+            continue;
+        bool found = false;
+        for (size_t k = 0; !found && k < oxp_wire_units(again); k++) {
+            const oxp_unit *other = oxp_wire_unit(again, k);
+            oxp_str path = oxp_wire_leaf(again, other->first_leaf)->path;
+            found = other->tool_args && path.n == leaf->path.n &&
+                    memcmp(path.p, leaf->path.p, path.n) == 0;
+        }
+        FUZZ_CHECK(found);
+    }
+}
+
 static void check_edits(oxp_wire *wire, bool response, const char *body, size_t n, uint64_t seed)
 {
     bool *may_change = calloc(n + 1, sizeof *may_change);
@@ -109,8 +128,10 @@ static void check_edits(oxp_wire *wire, bool response, const char *body, size_t 
     free(may_change);
     oxp_wire *again = oxp_wire_new();
     FUZZ_CHECK(again);
-    if (!same)
+    if (!same) {
         FUZZ_CHECK(locate(again, response, out.p, out.n) == OXP_OK);
+        check_args(wire, body, again);
+    }
     oxp_wire_free(again);
     oxp_buffer_free(&out);
 }
