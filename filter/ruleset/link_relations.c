@@ -228,42 +228,48 @@ static bool link_order(oxp_linker *linker)
 /* ---- views --------------------------------------------------------------------------------- */
 
 /* Views in which the events of a find can lie, as bits. */
-static uint32_t views_of(const oxp_policy *policy, const uint32_t *rule_views, const oxp_find *find)
+static uint32_t views_of(const uint32_t *rule_views, const oxp_find *find)
 {
-    (void)policy;
     return find->rule == OXP_NONE ? 1u << find->view : rule_views[find->rule];
+}
+
+/* The views of a chain's members so far, and two members that differ. */
+typedef struct chain_views {
+    uint32_t all;
+    const oxp_find *first, *other;
+} chain_views;
+
+static void add_view(chain_views *chain, uint32_t views, const oxp_find *find)
+{
+    if (!chain->first)
+        chain->first = find;
+    else if (views & ~chain->all)
+        chain->other = find;
+    chain->all |= views;
 }
 
 static void check_chain(oxp_linker *linker, uint32_t index, const uint32_t *views,
                         const oxp_condition *condition)
 {
-    const oxp_rule *rule = &linker->policy->rules[index];
-    const oxp_find *first = NULL, *other = NULL;
-    uint32_t all = 0;
+    const oxp_find *finds = linker->policy->rules[index].finds;
+    oxp_node *when = oxp_node_get(linker->docs[index]->node, "when");
+    chain_views chain = {0};
 
     for (uint32_t l = 0; l < condition->n_links; l++)
         for (uint32_t k = 0; k < condition->links[l].n; k++) {
-            const oxp_find *find = &rule->finds[condition->links[l].finds[k]];
-            all |= views_of(linker->policy, views, find);
-            first = first ? first : find;
-            other = views_of(linker->policy, views, find) != views_of(linker->policy, views, first)
-                        ? find
-                        : other;
+            const oxp_find *find = &finds[condition->links[l].finds[k]];
+            add_view(&chain, views_of(views, find), find);
         }
     for (uint32_t i = 0; condition->within.unit != OXP_UNIT_NONE && i < condition->n_finds; i++) {
-        const oxp_find *find = &rule->finds[condition->finds[i]];
-        all |= views_of(linker->policy, views, find);
-        first = first ? first : find;
-        other = views_of(linker->policy, views, find) != views_of(linker->policy, views, first)
-                    ? find
-                    : other;
+        const oxp_find *find = &finds[condition->finds[i]];
+        add_view(&chain, views_of(views, find), find);
     }
-    oxp_node *when = oxp_node_get(linker->docs[index]->node, "when");
-    if ((all & (all - 1)) && when)
+    if ((chain.all & (chain.all - 1)) && when)
         oxp_blame(linker->loader, when, "E6",
                   "'%s' joins searches of different views ('%s' and '%s'), between which there is "
                   "no distance; give both the same normalize",
-                  condition->text, first->name, other ? other->name : first->name);
+                  condition->text, chain.first->name,
+                  chain.other ? chain.other->name : chain.first->name);
     for (uint32_t i = 0; i < condition->n_children; i++)
         check_chain(linker, index, views, condition->children[i]);
 }
@@ -280,7 +286,7 @@ static bool check_views(oxp_linker *linker)
         const oxp_rule *rule = &policy->rules[index];
         oxp_find *finds = (oxp_find *)rule->finds;
         for (uint32_t f = 0; f < rule->n_finds; f++) {
-            views[index] |= views_of(policy, views, &finds[f]);
+            views[index] |= views_of(views, &finds[f]);
             if (finds[f].rule != OXP_NONE)
                 finds[f].view = policy->rules[finds[f].rule].view;
         }

@@ -56,7 +56,7 @@ static uint64_t microseconds(void)
 
 static void add_doc(load *l, oxp_policy_doc *doc)
 {
-    if (doc)
+    if (doc && l->docs)
         l->docs[l->n++] = doc;
 }
 

@@ -32,12 +32,7 @@ static const char *language_of(oxp_loader *loader, oxp_node *member)
                       member->key.p);
         return NULL;
     }
-    char *lower = oxp_loader_keep(loader, member->key.n + 1, 1);
-    for (size_t i = 0; lower && i < member->key.n; i++) {
-        char c = member->key.p[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-    }
-    return lower;
+    return oxp_name_lower(loader, member->key);
 }
 
 static void read_message(oxp_loader *loader, oxp_node *node, oxp_message *message)
@@ -95,8 +90,8 @@ void oxp_messages_read(oxp_loader *loader, oxp_node *node, oxp_messages *message
 static bool same_language(const char *own, const char *language, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        char c = language[i];
-        if (own[i] != (c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c) || !own[i])
+        bool capital = language[i] >= 'A' && language[i] <= 'Z';
+        if (!own[i] || own[i] != (language[i] | (capital ? 0x20 : 0)))
             return false;
     }
     return own[n] == '\0';

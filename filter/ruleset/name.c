@@ -156,18 +156,25 @@ static const char *describe(oxp_name_form form)
     return "";
 }
 
+const char *oxp_name_lower(oxp_loader *loader, oxp_str name)
+{
+    char *lower = oxp_loader_keep(loader, name.n + 1, 1);
+    if (!lower)
+        return NULL;
+    memcpy(lower, name.p, name.n);
+    for (size_t i = 0; i < name.n; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z')
+            lower[i] = (char)(lower[i] | 0x20);
+    return lower;
+}
+
 const char *oxp_want_name(oxp_loader *loader, oxp_node *node, oxp_name_form form)
 {
     if (node->kind != OXP_NODE_SCALAR || !oxp_name_fits(node->text.p, node->text.n, form)) {
         oxp_blame_type(loader, node, describe(form), "");
         return NULL;
     }
-    if (form != OXP_NAME_LANGUAGE)
-        return node->text.p;
-    char *lower = oxp_loader_keep(loader, node->text.n + 1, 1);
-    for (size_t i = 0; lower && i < node->text.n; i++)
-        lower[i] = is_letter(node->text.p[i]) ? (char)(node->text.p[i] | 0x20) : node->text.p[i];
-    return lower;
+    return form == OXP_NAME_LANGUAGE ? oxp_name_lower(loader, node->text) : node->text.p;
 }
 
 const char *const *oxp_want_names(oxp_loader *loader, oxp_node *node, oxp_name_form form,

@@ -101,6 +101,8 @@ typedef enum oxp_name_form {
 const char *oxp_want_name(oxp_loader *loader, oxp_node *node, oxp_name_form form);
 const char *const *oxp_want_names(oxp_loader *loader, oxp_node *node, oxp_name_form form,
                                   uint32_t *n);
+/* A kept copy, A to Z in lower case. */
+const char *oxp_name_lower(oxp_loader *loader, oxp_str name);
 bool oxp_name_fits(const char *text, size_t n, oxp_name_form form);
 
 /* Complains about control and hidden characters in the texts below `node`. */
