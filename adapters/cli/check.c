@@ -5,14 +5,16 @@
 
 #include "command.h"
 #include "complaint.h"
+#include "folder.h"
 #include "input.h"
 #include "options.h"
 
 static const char HELP[] =
     "usage: oxp check PATH...\n"
     "\n"
-    "Loads each PATH - a pack, a policy, or a folder of policies (one per tenant) - and prints\n"
-    "every complaint as file:line:column: error CODE: what is wrong and what to do.\n"
+    "Loads each PATH - a pack, a policy, a folder of policies (one per tenant), or a folder of\n"
+    "packs - and prints every complaint as\n"
+    "file:line:column: error CODE: what is wrong and what to do.\n"
     "\n"
     "exit codes: 0 all load, 1 complaints, 2 usage\n";
 
@@ -50,8 +52,12 @@ int oxp_command_check(int argc, char **argv)
     if (!n)
         return oxp_options_usage(argv[0], "name at least one PATH");
     code = OXP_EXIT_PASSED;
-    for (int i = 1; i <= n; i++)
-        if (!check(argv[i]))
+    for (int i = 1; i <= n; i++) {
+        bool fine = true;
+        if (!oxp_folder_of_packs(argv[i], check, &fine))
+            fine = check(argv[i]);
+        if (!fine)
             code = OXP_EXIT_FAILED;
+    }
     return oxp_output_flush() ? code : OXP_EXIT_FAILED;
 }

@@ -132,6 +132,14 @@ def rules(t):
              err=r"no\.yaml")
     t.expect("a folder of policies loads", t.run("check", t.path("tenants")), 0,
              out="2 policies")
+    t.write("packs/one.yaml", PACK)
+    t.write("packs/two.yaml", PACK.replace("test.command", "test.other"))
+    t.expect("a folder of different packs is checked file by file", t.run("check",
+                                                                           t.path("packs")), 0,
+             out=r"one\.yaml: loads(.|\n)*two\.yaml: loads")
+    t.write("packs/two.yaml", BAD.replace("test.command", "test.other"))
+    t.expect("and fails where one of them does", t.run("check", t.path("packs")), 1,
+             out=r"one\.yaml: loads", err=r"two\.yaml:\d+")
     t.expect("tests end with a count", t.run("test", pack), 0, out=r"\A4 passed, 0 failed\n\Z")
     t.expect("a failing test is told with its place", t.run("test", failing), 1,
              out=r"^3 passed, 1 failed\n\Z", err=r"failing\.yaml:\d+")
