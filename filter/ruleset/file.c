@@ -36,6 +36,13 @@ static bool is_below(const char *root, const char *real)
     return strncmp(root, real, n) == 0 && (real[n] == '/' || real[n] == '\0' || n == 1);
 }
 
+/* Not strerror, which speaks the host's language. */
+static const char *message_of(int error)
+{
+    const char *text = strerrordesc_np(error);
+    return text ? text : "unknown error";
+}
+
 static bool unreadable(oxp_loader *loader, const char *shown, int error)
 {
     if (error == ENOMEM) {
@@ -44,7 +51,7 @@ static bool unreadable(oxp_loader *loader, const char *shown, int error)
     }
     loader->unreadable++;
     oxp_diag_error(loader->diag, (oxp_place){shown, 0, 0}, "E0", "cannot be read: %s",
-                   strerror(error));
+                   message_of(error));
     return false;
 }
 
@@ -197,7 +204,7 @@ static bool blame_path(oxp_loader *loader, oxp_node *node, int error, size_t mos
         oxp_blame(loader, node, "E2", "'%s' has more than %zu bytes; split it", node->text.p, most);
     else {
         loader->unreadable += !node->blamed;
-        oxp_blame(loader, node, "E0", "'%s' cannot be read: %s", node->text.p, strerror(error));
+        oxp_blame(loader, node, "E0", "'%s' cannot be read: %s", node->text.p, message_of(error));
     }
     return false;
 }
@@ -300,10 +307,10 @@ const char *const *oxp_file_list(oxp_loader *loader, const oxp_file *folder, uin
         unreadable(loader, folder->shown, errno);
         return NULL;
     }
-    for (struct dirent *entry; (entry = readdir(handle)) && *n < FILES_IN_FOLDER;) {
+    for (struct dirent *entry; (entry = readdir(handle)) && *n <= FILES_IN_FOLDER;) {
         if (!is_rule_file(entry->d_name))
             continue;
-        if (!names && !(names = oxp_loader_take(loader, FILES_IN_FOLDER, sizeof *names)))
+        if (!names && !(names = oxp_loader_take(loader, FILES_IN_FOLDER + 1, sizeof *names)))
             break;
         names[*n] = copy(loader, entry->d_name);
         *n += names[*n] != NULL;
@@ -311,6 +318,11 @@ const char *const *oxp_file_list(oxp_loader *loader, const oxp_file *folder, uin
     closedir(handle);
     if (loader->no_memory)
         return NULL;
+    if (*n > FILES_IN_FOLDER) {
+        oxp_diag_error(loader->diag, (oxp_place){folder->shown, 0, 0}, "E12",
+                       "the folder holds more than %d *.yaml files", FILES_IN_FOLDER);
+        return NULL;
+    }
     if (!*n) {
         loader->unreadable++;
         oxp_diag_error(loader->diag, (oxp_place){folder->shown, 0, 0}, "E0",

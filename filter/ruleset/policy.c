@@ -292,10 +292,10 @@ oxp_policy_doc *oxp_policy_load(oxp_loader *loader, const oxp_file *file, oxp_no
     if (parent)
         inherit(policy, parent);
     read_body(loader, root, policy);
-    if (!policy->n_packs && !extends && !oxp_node_get(root, "packs"))
+    oxp_node *packs = oxp_node_get(root, "packs");
+    if (!policy->n_packs && (!packs || !packs->first) && (!extends || parent))
         oxp_blame(loader, root, "E1",
-                  "the policy names no pack; give it packs, or a policy that "
-                  "it extends");
+                  "the policy names no pack; give it packs, or a policy that it extends");
     policy->reading = false;
     policy->loaded = policy->model.name != NULL && !loader->no_memory;
     return policy->loaded ? policy : NULL;

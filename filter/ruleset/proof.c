@@ -1,5 +1,6 @@
 #include "ruleset/proof.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ruleset/file.h"
@@ -107,6 +108,49 @@ static bool read_test(oxp_loader *loader, oxp_node *node, oxp_roles roles, oxp_r
 
 /* ---- tests in a file of their own -------------------------------------------------------- */
 
+static bool hex_unit(const char *text, size_t n, uint32_t *unit)
+{
+    *unit = 0;
+    if (n < 6 || text[0] != '\\' || text[1] != 'u')
+        return false;
+    for (size_t i = 2; i < 6; i++) {
+        char c = text[i];
+        if (c >= '0' && c <= '9')
+            *unit = *unit << 4 | (uint32_t)(c - '0');
+        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+            *unit = *unit << 4 | (uint32_t)((c | 0x20) - 'a' + 10);
+        else
+            return false;
+    }
+    return true;
+}
+
+/* JSON writes characters above U+FFFF as two \u escapes, which YAML does not know; it has \U for
+ * them. Two escapes of six bytes become one of ten. */
+static oxp_str join_surrogates(oxp_loader *loader, const char *line, size_t n)
+{
+    char *out = oxp_loader_take(loader, n + 1, 1);
+    size_t to = 0;
+    uint32_t high, low;
+
+    if (!out)
+        return (oxp_str){"", 0};
+    for (size_t at = 0; at < n;) {
+        if (hex_unit(line + at, n - at, &high) && high >= 0xD800 && high < 0xDC00 &&
+            hex_unit(line + at + 6, n - at - 6, &low) && low >= 0xDC00 && low < 0xE000) {
+            uint32_t c = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            to += (size_t)snprintf(out + to, 11, "\\U%08X", c);
+            at += 12;
+            continue;
+        }
+        size_t length = line[at] == '\\' && at + 1 < n ? 2 : 1;
+        memcpy(out + to, line + at, length);
+        to += length;
+        at += length;
+    }
+    return (oxp_str){out, to};
+}
+
 /* One JSON object a line, which is also YAML in flow style. */
 static uint32_t read_lines(oxp_loader *loader, const oxp_file *file, oxp_roles roles,
                            oxp_rule_test *tests)
@@ -121,7 +165,8 @@ static uint32_t read_lines(oxp_loader *loader, const oxp_file *file, oxp_roles r
         at += length + 1;
         if (strspn(line, " \t\r") >= length)
             continue;
-        oxp_node *node = oxp_yaml_read(loader, file->shown, number, line, length);
+        oxp_str json = join_surrogates(loader, line, length);
+        oxp_node *node = json.n ? oxp_yaml_read(loader, file->shown, number, json.p, json.n) : NULL;
         if (node)
             n += read_test(loader, node, roles, &tests[n]);
     }

@@ -298,7 +298,8 @@ static void tests_are_kept_where_they_are_asked_for(void **state)
     (void)state;
     write_taxonomy();
     write_file("t.jsonl",
-               "{\"hit\": \"a\\u0001 [[b]]\", \"role\": \"assistant\"}\r\n\n{\"miss\": \"\"}\n");
+               "{\"hit\": \"a\\u0001 [[b]]\", \"role\": \"assistant\"}\r\n\n{\"miss\": \"\"}\n"
+               "{\"hit\":\"\\ud83d\\uDE00 \\\\ud83d\\/\"}");
     char path[300];
     snprintf(
         path, sizeof path, "%s",
@@ -332,7 +333,8 @@ static void tests_are_kept_where_they_are_asked_for(void **state)
     assert_string_equal(source->references[0], "R");
     assert_string_equal(source->created, "2026-11-23");
     source = l.filter->policies[0].rules[1].source;
-    assert_int_equal(source->n_tests, 2);
+    assert_int_equal(source->n_tests, 3);
+    assert_string_equal(source->tests[2].text.p, "\xF0\x9F\x98\x80 \\ud83d/");
     assert_memory_equal(source->tests[0].text.p, "a\1 [[b]]", 8);
     assert_int_equal(source->tests[1].text.n, 0);
     assert_int_equal(l.filter->sources->n_files, 1);
