@@ -167,11 +167,11 @@ static void trace_rule(const oxp_judge_scratch *work, uint32_t index)
 static bool judge_rule(oxp_judge_scratch *work, uint32_t index)
 {
     const oxp_rule *rule = &work->in->policy->rules[index];
-    const oxp_rule_work *known = oxp_rule_work_of(work, index);
 
-    if (work->in->only_rule != OXP_NONE && !known->needed)
+    if (!oxp_events_any(work, rule)) /* nearly all rules, nearly always */
         return true;
-    if (!oxp_events_any(work, rule) || !runs(work, index))
+    const oxp_rule_work *known = oxp_rule_work_of(work, index);
+    if ((work->in->only_rule != OXP_NONE && !known->needed) || !runs(work, index))
         return true;
     if (!oxp_events_gather(work, index) || !OXP_PUSH(work->judged, index) ||
         !oxp_events_except(work, index) || !oxp_condition_touch(work, index))
@@ -207,7 +207,8 @@ oxp_status oxp_judge(const oxp_judge_input *in, oxp_judge_scratch *work, oxp_jud
                                  .decider_category = OXP_NONE};
     oxp_judgement told = *judgement;
     OXP_TRY(begin(work, in) ? OXP_OK : OXP_ERR_MEMORY);
-    OXP_TRY(judge(work, &told));
+    if (in->spans->n)
+        OXP_TRY(judge(work, &told));
     told.findings = work->findings.items;
     told.n_findings = work->findings.n;
     told.spans = work->spans.items;
