@@ -71,6 +71,7 @@ static bool begin(oxp_judge_scratch *work, const oxp_judge_input *in)
     work->in = in;
     work->output = oxp_role_is_output(in->role);
     work->end = (uint32_t)in->n + 1;
+    work->stop = OXP_NEVER;
     work->with_unproven = false;
     if (++work->generation == 0) {
         work->rules.n = 0; /* it came round: no rule work may look fresh */
