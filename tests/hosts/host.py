@@ -1,5 +1,6 @@
 """What the host tests stand on: processes that are bounded and stopped by id, free loopback ports,
 an upstream that says what it is told, a recorder in front of a real one, nginx, HTTP clients."""
+import ctypes
 import http.client
 import io
 import json
@@ -24,11 +25,20 @@ CHAT = "/v1/chat/completions"
 
 # ---- processes ----------------------------------------------------------------
 
+def die_with_parent():
+    """Between fork and exec: a run that is killed leaves no server behind."""
+    PR_SET_PDEATHSIG = 1
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+LIBC = ctypes.CDLL(None)
+
+
 class Process:
-    """A child that never outlives its test run: killed by its id, at the latest after `seconds`."""
+    """A child that never outlives its test run: stopped by its id, at the latest after `seconds`."""
 
     def __init__(self, arguments, seconds=600, **options):
-        self.child = subprocess.Popen(arguments, **options)
+        self.child = subprocess.Popen(arguments, preexec_fn=die_with_parent, **options)
         self.timer = threading.Timer(seconds, self.child.kill)
         self.timer.daemon = True
         self.timer.start()
