@@ -23,16 +23,14 @@ static oxp_status check(oxp_exchange *x, oxp_workspace *workspace, oxp_role role
         oxp_out_fill(x, out, text, n, true);
         return OXP_OK;
     }
-    /* Of a stopped prompt nothing is passed on; of a stopped answer what came before. A text that
-     * was not scanned shows nothing. */
+    /* Of a stopped prompt nothing is passed on; of a stopped answer what came before, with the marker
+     * that is due there. A text that was not scanned shows nothing. */
     bool judged = judgement.action == OXP_ACTION_BLOCK || judgement.action == OXP_ACTION_REPLACE;
-    size_t visible = n;
-    if (stops)
-        visible = oxp_role_is_output(role) && judged ? (size_t)judgement.visible : 0;
-    if (!visible && stops)
-        x->out.n = 0;
-    else
-        OXP_TRY(edited(x, &judgement, text, visible));
+    x->out.n = 0;
+    if (!stops)
+        OXP_TRY(edited(x, &judgement, text, n));
+    else if (judged && oxp_role_is_output(role))
+        OXP_TRY(edited(x, &judgement, text, (size_t)judgement.visible));
     oxp_out_fill(x, out, x->out.n ? x->out.p : "", x->out.n, false);
     return OXP_OK;
 }
