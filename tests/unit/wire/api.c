@@ -272,6 +272,41 @@ static void no_body_takes_more_than_linear_work(void **state)
     }
 }
 
+/* Long names over many small strings would make pointers the square of the body. */
+static void pointers_are_cut_before_they_outgrow_the_body(void **state)
+{
+    (void)state;
+    enum { NAME = 1 << 18, STRINGS = 1000 };
+    static const char *const TOPS[] = {"x", NULL};
+    for (size_t t = 0; t < COUNT(TOPS); t++) {
+        oxp_buffer body = {0};
+        assert_true(oxp_buffer_add_text(&body, "{\"messages\":[],\""));
+        if (TOPS[t])
+            assert_true(oxp_buffer_addf(&body, "%s\":{\"", TOPS[t]));
+        for (size_t k = 0; k < NAME; k++)
+            assert_true(oxp_buffer_add_byte(&body, 'k'));
+        assert_true(oxp_buffer_add_text(&body, "\":[1"));
+        for (size_t k = 0; k < STRINGS; k++)
+            assert_true(oxp_buffer_add_text(&body, ",\"a\""));
+        assert_true(oxp_buffer_add_text(&body, TOPS[t] ? "]}}" : "]}"));
+        oxp_wire_limits limits = kit_limits();
+        kit_target target;
+        kit_locate(&target, KIT_REQUEST, &limits, body.p, body.n);
+        size_t units = kit_units(&target);
+        /* A name below a member is judged, too. */
+        assert_int_equal(units, TOPS[t] ? STRINGS + 1 : STRINGS);
+        size_t total = 0;
+        for (size_t i = 0; i < units; i++)
+            total += kit_leaf(&target, i)->path.n;
+        assert_in_range(total, NAME, 4 * body.n + 65536 + 64 * STRINGS);
+        oxp_str last = kit_leaf(&target, units - 1)->path;
+        assert_int_equal(last.n, TOPS[t] ? 2 : 0);
+        assert_true(!TOPS[t] || memcmp(last.p, "/x", 2) == 0);
+        kit_free(&target);
+        oxp_buffer_free(&body);
+    }
+}
+
 static void a_body_of_more_than_we_take_is_not_scanned(void **state)
 {
     (void)state;
@@ -351,6 +386,7 @@ int main(void)
         cmocka_unit_test(what_a_response_alone_takes_is_refused_elsewhere),
         cmocka_unit_test(a_failure_leaves_nothing_of_the_last_body),
         cmocka_unit_test(no_body_takes_more_than_linear_work),
+        cmocka_unit_test(pointers_are_cut_before_they_outgrow_the_body),
         cmocka_unit_test(a_body_of_more_than_we_take_is_not_scanned),
         cmocka_unit_test(many_edits_of_one_text_take_linear_work),
         cmocka_unit_test(channels_of_a_stream_are_bounded),

@@ -267,6 +267,7 @@ static const struct key_case {
      "{\"messages\":1,\"me\\u017f\xc5\xbf"
      "ages\":2}",
      false, true},
+    {"the long s at the end", "{\"tools\":1,\"tool\xc5\xbf\":2}", false, true},
     {"the Kelvin sign",
      "{\"tokens\":1,\"to\xe2\x84\xaa"
      "ens\":2}",
@@ -430,6 +431,15 @@ static void what_is_encoded_decodes_to_itself(void **state)
     oxp_buffer_free(&decoded);
 }
 
+static void control_characters_have_their_short_escapes(void **state)
+{
+    (void)state;
+    oxp_buffer out = {0};
+    assert_true(oxp_leaf_encode("\b\t\n\v\f\r\x01\x1f\"\\/", 11, &out));
+    assert_string_equal(oxp_buffer_text(&out), "\\b\\t\\n\\u000b\\f\\r\\u0001\\u001f\\\"\\\\/");
+    oxp_buffer_free(&out);
+}
+
 static void a_walk_never_stops_inside_an_escape(void **state)
 {
     (void)state;
@@ -476,6 +486,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(pointers_are_those_of_rfc_6901, setup, teardown),
         cmocka_unit_test_setup_teardown(whole_numbers_are_read_and_no_others, setup, teardown),
         cmocka_unit_test(what_is_encoded_decodes_to_itself),
+        cmocka_unit_test(control_characters_have_their_short_escapes),
         cmocka_unit_test(a_walk_never_stops_inside_an_escape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,6 +48,10 @@ static const char RESPONSE[] = "{\"choices\":[{\"index\":0,\"message\":{\"conten
                                "SECRET\",\"tool_calls\":[{\"function\":{\"arguments\":"
                                "\"{}\"}}]}}]}";
 
+/* Longer than what buffers begin with, so that they must grow where it is written. */
+#define LONG64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define LONG   LONG64 LONG64 LONG64 LONG64 LONG64 LONG64 LONG64 LONG64 LONG64
+
 static const char STREAM[] =
     ": ping\n\n"
     "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\","
@@ -56,7 +60,7 @@ static const char STREAM[] =
     "o\"}}]}\n\n"
     "data: {\"id\":\"1\",\ndata: "
     "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"RET\",\"tool_calls\":"
-    "[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}\n\n"
+    "[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"" LONG "\"}}]}}]}\n\n"
     "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
     "data: [DONE]\n\n";
 
