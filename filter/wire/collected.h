@@ -79,8 +79,6 @@ uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index);
 
 /* Takes in the chunk that events->json holds. */
 oxp_status oxp_events_openai_chunk(oxp_events *events);
-/* `index` of choice element `choice`: its own, or else its place. */
-bool oxp_events_openai_index(const oxp_json *json, uint32_t choice, uint32_t *index);
 
 /* ---- events_emit.c, events_delta.c ---- */
 

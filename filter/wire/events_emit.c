@@ -3,7 +3,7 @@
 
 #include "base/diag.h"
 #include "wire/collected.h"
-#include "wire/leaf.h"
+#include "wire/openai_answer.h"
 
 static bool touched(const oxp_events_choice *choice)
 {
@@ -73,7 +73,7 @@ static oxp_status rewrite(oxp_events *events, const oxp_sse_event *event, uint32
     const oxp_json *json = &events->json;
     uint32_t end = oxp_json_at(json, choices)->next, index;
     for (uint32_t i = oxp_json_first(choices); i < end; i = oxp_json_after(json, i)) {
-        oxp_events_openai_index(json, i, &index);
+        oxp_openai_index(json, i, &index);
         uint32_t place = oxp_events_find_choice(events, index);
         if (touched(&events->choices.items[place]) && !events->choices.items[place].begun)
             OXP_TRY(oxp_events_write_choice(events, place, out));
@@ -82,7 +82,7 @@ static oxp_status rewrite(oxp_events *events, const oxp_sse_event *event, uint32
     kept->n = 0;
     bool fits = oxp_buffer_add_text(kept, "[");
     for (uint32_t i = oxp_json_first(choices); fits && i < end; i = oxp_json_after(json, i)) {
-        oxp_events_openai_index(json, i, &index);
+        oxp_openai_index(json, i, &index);
         fits = add_element(events, i, &events->choices.items[oxp_events_find_choice(events, index)],
                            kept);
     }
@@ -112,7 +112,7 @@ static uint32_t touched_choices(const oxp_events *events)
         return OXP_JSON_NONE;
     uint32_t end = oxp_json_at(json, choices)->next;
     for (uint32_t i = oxp_json_first(choices); i < end; i = oxp_json_after(json, i)) {
-        oxp_events_openai_index(json, i, &index);
+        oxp_openai_index(json, i, &index);
         if (touched(&events->choices.items[oxp_events_find_choice(events, index)]))
             return choices;
     }

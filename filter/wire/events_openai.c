@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "wire/collected.h"
 #include "wire/leaf.h"
+#include "wire/openai_answer.h"
 
 /* ---- channels ---- */
 
@@ -315,14 +316,6 @@ static oxp_status delta(oxp_events *events, uint32_t choice, uint32_t key)
 
 /* ---- chunks ---- */
 
-bool oxp_events_openai_index(const oxp_json *json, uint32_t choice, uint32_t *index)
-{
-    uint32_t value = oxp_json_member(json, choice, "index");
-    *index = oxp_json_at(json, choice)->ordinal;
-    return value == OXP_JSON_NONE || oxp_json_is(json, value, OXP_JSON_NULL) ||
-           oxp_json_uint(json, value, index);
-}
-
 static oxp_status read_choice(oxp_events *events, uint32_t element)
 {
     const oxp_json *json = &events->json;
@@ -331,7 +324,7 @@ static oxp_status read_choice(oxp_events *events, uint32_t element)
         return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: a choice is %s",
                                oxp_json_kind_name(json, element));
     OXP_TRY(object(events, element));
-    if (!oxp_events_openai_index(json, element, &index))
+    if (!oxp_openai_index(json, element, &index))
         return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: index of a choice");
     uint32_t choice = oxp_events_find_choice(events, index);
     if (choice == OXP_JSON_NONE) {
@@ -362,15 +355,12 @@ oxp_status oxp_events_openai_chunk(oxp_events *events)
         return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: it is %s, not an object",
                                oxp_json_kind_name(json, 0));
     OXP_TRY(object(events, 0));
-    uint32_t choices = oxp_json_member(json, 0, "choices");
-    uint32_t error = oxp_json_member(json, 0, "error");
-    bool none = choices == OXP_JSON_NONE || oxp_json_is(json, choices, OXP_JSON_NULL);
-    if (none && error != OXP_JSON_NONE && !oxp_json_is(json, error, OXP_JSON_NULL))
-        return OXP_OK;
+    uint32_t choices;
+    const char *wrong = oxp_openai_choices(json, &choices);
+    if (wrong)
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: %s", wrong);
     if (choices == OXP_JSON_NONE)
-        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event: no choices");
-    if (!oxp_json_is(json, choices, OXP_JSON_ARRAY))
-        return bad_member(events, choices - 1);
+        return OXP_OK;
     uint32_t end = oxp_json_at(json, choices)->next;
     for (uint32_t i = oxp_json_first(choices); i < end; i = oxp_json_after(json, i))
         OXP_TRY(read_choice(events, i));

@@ -1,6 +1,7 @@
 /* A whole response of OpenAI chat.completions. */
 #include "base/diag.h"
 #include "wire/located.h"
+#include "wire/openai_answer.h"
 
 /* Far above what servers give; it bounds the work of looking choices up by their index. */
 enum { CHOICES_MAX = 4096 };
@@ -29,11 +30,9 @@ static oxp_status read_choice(oxp_wire *wire, uint32_t choice)
 {
     const oxp_json *json = &wire->json;
     OXP_TRY(oxp_wire_object(wire, choice));
-    uint32_t number = oxp_json_at(json, choice)->ordinal;
-    uint32_t index = oxp_json_member(json, choice, "index");
-    if (index != OXP_JSON_NONE && !oxp_json_is(json, index, OXP_JSON_NULL) &&
-        !oxp_json_uint(json, index, &number))
-        return oxp_wire_bad(wire, index);
+    uint32_t number;
+    if (!oxp_openai_index(json, choice, &number))
+        return oxp_wire_bad(wire, oxp_json_member(json, choice, "index"));
     if (!OXP_PUSH(wire->choices, (oxp_located_choice){.token = choice, .index = number}))
         return OXP_ERR_MEMORY;
     oxp_unit unit = {.role = OXP_ROLE_ASSISTANT, .editable = true, .choice = number};
@@ -57,15 +56,12 @@ oxp_status oxp_openai_chat_response(oxp_wire *wire)
         return oxp_wire_fail(wire, OXP_ERR_ARGUMENT, "bad body: it is %s, not an object",
                              oxp_json_kind_name(json, 0));
     OXP_TRY(oxp_wire_object(wire, 0));
-    uint32_t choices = oxp_json_member(json, 0, "choices");
-    uint32_t error = oxp_json_member(json, 0, "error");
-    bool none = choices == OXP_JSON_NONE || oxp_json_is(json, choices, OXP_JSON_NULL);
-    if (none && error != OXP_JSON_NONE && !oxp_json_is(json, error, OXP_JSON_NULL))
-        return OXP_OK;
+    uint32_t choices;
+    const char *wrong = oxp_openai_choices(json, &choices);
+    if (wrong)
+        return oxp_wire_fail(wire, OXP_ERR_ARGUMENT, "bad body: %s", wrong);
     if (choices == OXP_JSON_NONE)
-        return oxp_wire_fail(wire, OXP_ERR_ARGUMENT, "bad body: no choices");
-    if (!oxp_json_is(json, choices, OXP_JSON_ARRAY))
-        return oxp_wire_bad(wire, choices);
+        return OXP_OK;
     uint32_t end = oxp_json_at(json, choices)->next;
     if (too_many(json, choices))
         return oxp_wire_fail(wire, OXP_ERR_LIMIT, "more than %d choices", CHOICES_MAX);
