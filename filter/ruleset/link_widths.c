@@ -69,7 +69,7 @@ typedef struct wants {
 
 static void want(wants *w, uint32_t search)
 {
-    if (search == OXP_NONE || w->specs[search].exception)
+    if (search == OXP_NONE)
         return;
     w->bits[search / 64] |= (uint64_t)1 << search % 64;
     w->policy->uses_view[w->role][w->specs[search].view] = true;

@@ -291,9 +291,11 @@ oxp_policy_doc *oxp_policy_load(oxp_loader *loader, const oxp_file *file, oxp_no
     const oxp_policy_doc *parent = extends ? load_parent(loader, extends, policy) : NULL;
     if (parent)
         inherit(policy, parent);
+    else
+        policy->orphan = extends != NULL;
     read_body(loader, root, policy);
     oxp_node *packs = oxp_node_get(root, "packs");
-    if (!policy->n_packs && (!packs || !packs->first) && (!extends || parent))
+    if (!policy->n_packs && (!packs || !packs->first) && !policy->orphan)
         oxp_blame(loader, root, "E1",
                   "the policy names no pack; give it packs, or a policy that it extends");
     policy->reading = false;

@@ -53,6 +53,7 @@ static void without_settings_a_rule_is_as_its_pack_has_it(void **state)
     assert_int_equal(rule->confidence, 60); /* of the pack's defaults */
     assert_int_equal(rule->severity, OXP_SEVERITY_LOW);
     assert_int_equal(rule->score, 2); /* of its severity */
+    assert_int_equal(rule->roles, OXP_ROLE_BIT(OXP_ROLE_USER) | OXP_ROLE_BIT(OXP_ROLE_ASSISTANT));
     assert_int_equal(rule->min_confidence, 50);
     assert_int_equal(rule->mode, OXP_RULE_ENFORCE);
     assert_int_equal(rule_of(p, "p/new-rule")->mode, OXP_RULE_ENFORCE);
@@ -198,6 +199,26 @@ static void an_action_is_replaced_whole(void **state)
     assert_false(user->block);
     assert_int_equal(assistant->points, 3);
     assert_int_equal(assistant->redact, OXP_STYLE_NONE);
+    unload(&l);
+}
+
+static void a_search_never_runs_where_its_rule_does_not(void **state)
+{
+    (void)state;
+    write_file(
+        "packs/two.yaml",
+        "pack: two\nformat: 1\nversion: 1.0.0\ntitle: T\nlicense: MIT\nlanguages: [en]\nrules:\n"
+        "  - {id: one-rule, title: T, severity: low, category: spam, created: 2026-01-01, roles: "
+        "any, "
+        "find: {a: {words: [a], roles: [user, document]}, b: {words: [b]}}, action: flag, tests: "
+        "[{hit: a}]}\n");
+    loaded l = load_policy(
+        "policy: two\nformat: 1\nversion: 1.0.0\npacks: [{pack: two}]\noverrides:\n" OVERRIDE(
+            "rules: [two/one-rule]", "roles: [document, tool_args]"));
+    const oxp_rule *rule = rule_of(&l.filter->policies[0], "two/one-rule");
+    assert_int_equal(rule->finds[0].roles, OXP_ROLE_BIT(OXP_ROLE_DOCUMENT));
+    assert_int_equal(rule->finds[1].roles,
+                     OXP_ROLE_BIT(OXP_ROLE_DOCUMENT) | OXP_ROLE_BIT(OXP_ROLE_TOOL_ARGS));
     unload(&l);
 }
 
@@ -475,6 +496,7 @@ int main(void)
         cmocka_unit_test(later_overrides_win_key_by_key),
         cmocka_unit_test(severity_brings_its_points_unless_they_are_set),
         cmocka_unit_test(an_action_is_replaced_whole),
+        cmocka_unit_test(a_search_never_runs_where_its_rule_does_not),
         cmocka_unit_test(what_expired_is_not_applied),
         cmocka_unit_test(a_child_changes_what_it_names_and_inherits_the_rest),
         cmocka_unit_test(a_lock_holds_against_children_only),
