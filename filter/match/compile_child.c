@@ -138,8 +138,9 @@ static unsigned engine_flags(const expression *e)
            (e->prefilter ? HS_FLAG_PREFILTER : 0u);
 }
 
-/* Compiles `e` alone. False: the engine refuses it in this form. */
-static bool compile_alone(const expression *e, oxp_wire_info *info)
+/* Looks at `e` and, unless `quick`, compiles it alone. False: the engine refuses it in this
+ * form. */
+static bool take_alone(const expression *e, bool quick, oxp_wire_info *info)
 {
     hs_compile_error_t *error = NULL;
     hs_expr_info_t *facts = NULL;
@@ -149,14 +150,15 @@ static bool compile_alone(const expression *e, oxp_wire_info *info)
         info->min = facts->min_width;
         info->max = facts->max_width;
         free(facts);
-        rc = hs_compile(e->text, engine_flags(e), HS_MODE_BLOCK, NULL, &database, &error);
+        if (!quick)
+            rc = hs_compile(e->text, engine_flags(e), HS_MODE_BLOCK, NULL, &database, &error);
     }
     bool memory = rc == HS_NOMEM || (error && strstr(error->message, "allocate memory"));
     hs_free_compile_error(error);
     if (memory)
         fail_memory();
     size_t bytes = 0;
-    if (rc == HS_SUCCESS && hs_database_size(database, &bytes) == HS_SUCCESS)
+    if (database && hs_database_size(database, &bytes) == HS_SUCCESS)
         info->bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
     hs_free_database(database);
     return rc == HS_SUCCESS;
@@ -170,16 +172,16 @@ static uint64_t microseconds(void)
 }
 
 /* How the engine takes `e`: as it is, as an approximation, or not at all. */
-static void try_alone(uint32_t index, expression *e, uint32_t seconds)
+static void try_alone(uint32_t index, expression *e, const oxp_wire_request *request)
 {
     say(OXP_FRAME_TRYING, index, "", 0);
-    allow_seconds(seconds);
+    allow_seconds(request->alone_seconds);
     uint64_t begin = microseconds();
     oxp_wire_info info = {.route = OXP_ROUTE_NATIVE};
-    if (!compile_alone(e, &info)) {
+    if (!take_alone(e, request->quick, &info)) {
         e->prefilter = true;
         info = (oxp_wire_info){.route = OXP_ROUTE_PREFILTER};
-        if (!compile_alone(e, &info)) {
+        if (!take_alone(e, request->quick, &info)) {
             e->dropped = true;
             info = (oxp_wire_info){.route = OXP_ROUTE_NONE, .max = UINT32_MAX};
         }
@@ -247,7 +249,7 @@ int main(void)
     say(OXP_FRAME_HELLO, OXP_WIRE_VERSION, hs_version(), strlen(hs_version()));
     for (uint32_t i = 0; i < request.expressions; i++)
         if (!(list[i].head.flags & OXP_EXPRESSION_PLAIN))
-            try_alone(i, &list[i], request.alone_seconds);
+            try_alone(i, &list[i], &request);
     for (uint32_t i = 0; i < request.databases; i++)
         build(i, &request, list);
     say(OXP_FRAME_DONE, frames, "", 0);

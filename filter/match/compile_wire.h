@@ -13,14 +13,14 @@
 #include <stdint.h>
 
 enum {
-    OXP_WIRE_VERSION = 1,
+    OXP_WIRE_VERSION = 2,
     OXP_WIRE_MAGIC = 0x3170786f /* "oxp1" */
 };
 
 enum {
     OXP_FRAME_REQUEST = 1,
     OXP_FRAME_HELLO,    /* payload: the engine's version text */
-    OXP_FRAME_TRYING,   /* index: the expression that is compiled alone from now on */
+    OXP_FRAME_TRYING,   /* index: the expression that is looked at from now on */
     OXP_FRAME_INFO,     /* index: an expression; payload: oxp_wire_info */
     OXP_FRAME_BUILDING, /* index: the database that is compiled from now on */
     OXP_FRAME_DATABASE, /* index: which; payload: it, serialized */
@@ -45,6 +45,7 @@ typedef struct oxp_wire_request {
     uint32_t cpu_seconds;   /* for all */
     uint32_t alone_seconds; /* CPU for one expression by itself */
     uint32_t megabytes;
+    uint32_t quick;         /* 1: each expression is looked at, not compiled alone first */
 } oxp_wire_request;
 
 enum {
@@ -70,7 +71,7 @@ typedef struct oxp_wire_info {
     uint32_t route;
     uint32_t min, max; /* width in bytes; UINT32_MAX: unbounded */
     uint32_t microseconds;
-    uint32_t bytes;    /* of the database it makes by itself */
+    uint32_t bytes;    /* of the database it makes by itself; 0 of a quick request */
 } oxp_wire_info;
 
 /* FNV-1a, 64 bits: against torn answers, not against forgers. */
