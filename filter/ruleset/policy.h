@@ -30,8 +30,8 @@ typedef struct oxp_policy_doc {
     oxp_override *overrides; /* the parents' first */
     oxp_exception_doc *exceptions;
     bool has_key;
-    bool alone; /* a pack judged by itself: every rule enforced */
-    bool orphan;         /* a parent of it could not be read, and was complained of */
+    bool alone;  /* a pack judged by itself: every rule enforced */
+    bool orphan; /* a parent of it could not be read, and was complained of */
     bool reading, loaded;
     struct oxp_policy_doc *next;
 } oxp_policy_doc;

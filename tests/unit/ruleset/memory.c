@@ -156,14 +156,16 @@ static void a_load_survives_the_failure_of_each_allocation(void **state)
 /* Complaining takes memory too. A load of bad rules never succeeds for the lack of it. */
 static void bad_rules_stay_bad_whatever_fails(void **state)
 {
-    static const char *const TEXTS[] = {
-        PACK "licence: x\nrules:\n" RULE(
-            "rule-a") "    serverity: hihg\n    find: {a: {words: [b c, *x]}}\n"
-                      "    when: a near wat\n    action: {blok: x}\n    tests: [{hit: '[['}]\n",
+    static const char MANY[] = PACK "licence: x\nrules:\n" RULE(
+        "rule-a") "    serverity: hihg\n    find: {a: {words: [b c, *x]}}\n"
+                  "    when: a near wat\n    action: {blok: x}\n    tests: [{hit: '[['}]\n";
+    static const char CIRCLES[] =
         PACK "rules:\n" RULE("rule-a") "    find: {rule: rule-b}\n" REST RULE(
             "rule-b") "    find: {list: wat}\n"
                       "    action: {block: sory}\n    tests: [{hit: a}]\n" RULE(
-                          "rule-b") "    find: {rule: rule-b}\n" REST,
+                          "rule-b") "    find: {rule: rule-b}\n" REST;
+    static const char *const TEXTS[] = {
+        MANY, CIRCLES,
         "policy: p\nformat: 2\nversion: 1\npacks: [{pack: x, path: none.yaml}, 7]\nlimits: {vews: "
         "1}\n"};
     (void)state;
