@@ -9,12 +9,35 @@
 #include "match/regex_reader.h"
 #include "text/utf8.h"
 
-/* The pattern with our callout behind it. */
+static bool add_item(oxp_buffer *b, const char *text, const oxp_regex_repeat_at *repeat)
+{
+    return (!repeat->quoted || oxp_buffer_add_text(b, "\\Q")) &&
+           oxp_buffer_add(b, text + repeat->begin, repeat->end - repeat->begin) &&
+           (!repeat->quoted || oxp_buffer_add_text(b, "\\E"));
+}
+
+/* `a{3,}` as `(?:a{3}a*)`. */
+static bool add_repeat(oxp_buffer *b, const char *text, const oxp_regex_repeat_at *repeat)
+{
+    return (!repeat->quoted || oxp_buffer_add_text(b, "\\E")) && oxp_buffer_add_text(b, "(?:") &&
+           add_item(b, text, repeat) &&
+           (repeat->low == 1 || oxp_buffer_addf(b, "{%u}", repeat->low)) &&
+           add_item(b, text, repeat) && oxp_buffer_add_text(b, repeat->lazy ? "*?)" : "*)");
+}
+
+/* The pattern with its unbounded repeats rewritten, and our callout behind it. */
 static char *wrap(const char *text, size_t n, const oxp_regex *regex, size_t *wrapped_n)
 {
     oxp_buffer b = {0};
-    if (oxp_buffer_add_text(&b, "(?:") && oxp_buffer_add(&b, text, n) &&
-        oxp_buffer_add_text(&b, regex->close) && oxp_buffer_add_text(&b, ")(?C1)")) {
+    size_t at = 0;
+    bool fine = oxp_buffer_add_text(&b, "(?:");
+    for (size_t i = 0; fine && i < regex->repeats.n; i++) {
+        const oxp_regex_repeat_at *repeat = &regex->repeats.items[i];
+        fine = oxp_buffer_add(&b, text + at, repeat->begin - at) && add_repeat(&b, text, repeat);
+        at = repeat->after;
+    }
+    if (fine && oxp_buffer_add(&b, text + at, n - at) && oxp_buffer_add_text(&b, regex->close) &&
+        oxp_buffer_add_text(&b, ")(?C1)")) {
         *wrapped_n = b.n;
         return b.p;
     }
@@ -51,10 +74,28 @@ static bool out_of_memory(int error)
     return error == PCRE2_ERROR_NOMEMORY || error == PCRE2_ERROR_HEAP_FAILED;
 }
 
+/* Compiles the pattern as it was written, so that the message and place are the author's. */
+static oxp_status explain(const char *text, size_t n, const oxp_regex *regex, char *message,
+                          size_t message_size, size_t *at)
+{
+    int error = 0;
+    pcre2_code *code = compile(text, n, regex, &error, at);
+    if (out_of_memory(error) && !code)
+        return OXP_ERR_MEMORY;
+    if (code) {
+        snprintf(message, message_size, "it is too large");
+        *at = n;
+    } else {
+        pcre2_get_error_message(error, (PCRE2_UCHAR *)message, message_size);
+    }
+    pcre2_code_free(code);
+    return OXP_ERR_RULES;
+}
+
 oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool groups,
                         oxp_code **code, char *message, size_t message_size, size_t *at)
 {
-    size_t wrapped_n = 0;
+    size_t wrapped_n = 0, wrapped_at;
     int error = 0;
     char *wrapped = wrap(text, n, regex, &wrapped_n);
     oxp_code *c = calloc(1, sizeof *c);
@@ -63,21 +104,19 @@ oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool
         free(c);
         return OXP_ERR_MEMORY;
     }
-    c->compiled = compile(wrapped, wrapped_n, regex, &error, at);
+    c->compiled = compile(wrapped, wrapped_n, regex, &error, &wrapped_at);
     free(wrapped);
     if (!c->compiled) {
         free(c);
-        if (out_of_memory(error))
-            return OXP_ERR_MEMORY;
-        *at = *at < 3 ? 0 : *at - 3 < n ? *at - 3 : n;
-        pcre2_get_error_message(error, (PCRE2_UCHAR *)message, message_size);
-        return OXP_ERR_RULES;
+        return out_of_memory(error) ? OXP_ERR_MEMORY
+                                    : explain(text, n, regex, message, message_size, at);
     }
     if (groups || regex->backtracking)
         pcre2_jit_compile(c->compiled, PCRE2_JIT_COMPLETE); /* without it, it is only slower */
     c->facts = *regex;
-    c->facts.classes.items = NULL; /* they stay the caller's */
-    c->facts.classes.n = c->facts.classes.capacity = 0;
+    /* The lists stay the caller's. */
+    memset(&c->facts.classes, 0, sizeof c->facts.classes);
+    memset(&c->facts.repeats, 0, sizeof c->facts.repeats);
     size_t size = 0, jit = 0;
     pcre2_pattern_info(c->compiled, PCRE2_INFO_SIZE, &size);
     pcre2_pattern_info(c->compiled, PCRE2_INFO_JITSIZE, &jit);

@@ -10,8 +10,10 @@
 enum {
     SLACK = 8,               /* more bytes than `$` and kin look at behind a match */
     BYTES_A_STEP = 64,       /* moving this far inside one item costs a step */
-    FIRST_WORKSPACE = 4096,  /* numbers; the DFA's states */
-    MOST_WORKSPACE = 1 << 20,
+    /* The DFA matcher's states, 6 numbers each. It compares each with each at every character,
+     * so twice as many count four times. */
+    FIRST_WORKSPACE = 1024,
+    MOST_WORKSPACE = 4096,
     HEAP_KILOBYTES = 64 * 1024,
     JIT_STACK_FIRST = 32 * 1024,
     JIT_STACK_MOST = 1024 * 1024
@@ -20,13 +22,15 @@ enum {
 /* What the callout knows of the call it is in. */
 typedef struct watch {
     uint32_t steps;   /* left */
+    uint32_t weight;  /* steps that one callout costs */
     uint32_t start;   /* being tried */
     uint32_t last;    /* no end behind this is asked for */
     uint32_t start_cost;
     size_t position;  /* of the callout before */
     oxp_pairs *pairs; /* NULL: looking for a group ... */
     uint32_t wanted;  /* ... of the span that ends here */
-    bool over, memory;
+    size_t most;      /* pairs */
+    bool over, many, memory;
 } watch;
 
 struct oxp_confirm {
@@ -36,8 +40,7 @@ struct oxp_confirm {
     pcre2_match_data *data;
     uint32_t data_pairs;
     pcre2_jit_stack *stack;
-    int *workspace;
-    size_t workspace_n;
+    int workspace[MOST_WORKSPACE];
     watch watch;
 };
 
@@ -47,6 +50,7 @@ static int on_callout(pcre2_callout_block *block, void *context)
     size_t at = block->current_position;
     size_t moved = at > w->position ? at - w->position : w->position - at;
     uint32_t cost = 1 + (uint32_t)(moved / BYTES_A_STEP);
+    cost *= w->weight;
     w->position = at;
     if (block->pattern_position == 0) {
         w->start = (uint32_t)block->start_match;
@@ -61,12 +65,14 @@ static int on_callout(pcre2_callout_block *block, void *context)
         return 0;
     if (!w->pairs)
         return at == w->wanted ? 0 : 1;
+    if (at > w->last || at == block->start_match)
+        return 1;
+    w->many = w->pairs->n >= w->most;
     oxp_pair found = {(uint32_t)block->start_match, (uint32_t)at};
-    if (at <= w->last && at > block->start_match && !OXP_PUSH(*w->pairs, found)) {
+    if (!w->many && !OXP_PUSH(*w->pairs, found))
         w->memory = true;
-        return PCRE2_ERROR_CALLOUT;
-    }
-    return 1; /* as if it did not match: go on to the next end, and the next start */
+    /* 1: as if it did not match, so that it goes on to the next end, and the next start. */
+    return w->many || w->memory ? PCRE2_ERROR_CALLOUT : 1;
 }
 
 static bool out_of_memory(int error)
@@ -103,22 +109,17 @@ void oxp_confirm_free(oxp_confirm *confirm)
     pcre2_match_context_free(confirm->context);
     pcre2_general_context_free(confirm->general);
     oxp_keeper_free(&confirm->keeper);
-    free(confirm->workspace);
     free(confirm);
 }
 
 size_t oxp_confirm_bytes(const oxp_confirm *confirm)
 {
-    return sizeof *confirm + confirm->keeper.bytes + confirm->workspace_n * sizeof(int);
+    return sizeof *confirm + confirm->keeper.bytes;
 }
 
 /* Room for `pairs` groups, for states, and for the compiled matcher's stack. */
 static bool prepare(oxp_confirm *c, uint32_t pairs)
 {
-    if (!c->workspace) {
-        c->workspace = malloc(FIRST_WORKSPACE * sizeof *c->workspace);
-        c->workspace_n = c->workspace ? FIRST_WORKSPACE : 0;
-    }
     if (!c->stack) {
         c->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, c->general);
         /* Without it the matcher has 32 KiB of the machine's stack. */
@@ -129,18 +130,7 @@ static bool prepare(oxp_confirm *c, uint32_t pairs)
         c->data = pcre2_match_data_create(pairs, c->general);
         c->data_pairs = c->data ? pairs : 0;
     }
-    return c->workspace && c->data;
-}
-
-static bool more_workspace(oxp_confirm *c)
-{
-    size_t n = c->workspace_n * 4;
-    int *larger = n <= MOST_WORKSPACE ? realloc(c->workspace, n * sizeof *larger) : NULL;
-    if (!larger)
-        return false;
-    c->workspace = larger;
-    c->workspace_n = n;
-    return true;
+    return c->data;
 }
 
 static bool inside_character(const oxp_view *view, size_t at)
@@ -160,7 +150,8 @@ static size_t visible(const oxp_code *code, const oxp_view *view, size_t last)
     return end;
 }
 
-static int run(oxp_confirm *c, const oxp_code *code, const oxp_region *region, size_t from)
+static int run(oxp_confirm *c, const oxp_code *code, const oxp_region *region, size_t from,
+               size_t workspace)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)region->view->bytes;
     size_t n = visible(code, region->view, region->last);
@@ -169,7 +160,7 @@ static int run(oxp_confirm *c, const oxp_code *code, const oxp_region *region, s
     if (code->facts.backtracking || !c->watch.pairs)
         return pcre2_match(code->compiled, text, n, from, options, c->data, c->context);
     return pcre2_dfa_match(code->compiled, text, n, from, options, c->data, c->context, c->workspace,
-                           c->workspace_n);
+                           workspace);
 }
 
 static int by_start(const void *left, const void *right)
@@ -201,8 +192,8 @@ static oxp_confirmed outcome(const oxp_confirm *c, int rc)
 {
     if (c->watch.memory || out_of_memory(rc))
         return OXP_CONFIRM_MEMORY;
-    if (c->watch.over)
-        return OXP_CONFIRM_OVER;
+    if (c->watch.over || c->watch.many)
+        return c->watch.many ? OXP_CONFIRM_MANY : OXP_CONFIRM_OVER;
     switch (rc) {
     case PCRE2_ERROR_NOMATCH:
         return OXP_CONFIRM_DONE;
@@ -231,23 +222,29 @@ oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
     if (!prepare(confirm, 1))
         return OXP_CONFIRM_MEMORY;
     watch *w = &confirm->watch;
-    *w = (watch){.steps = *steps, .start = (uint32_t)from, .last = region->last,
-                 .start_cost = code->facts.min / BYTES_A_STEP, .position = from, .pairs = pairs};
-    int rc = run(confirm, code, region, from);
-    while (rc == PCRE2_ERROR_DFA_WSSIZE && more_workspace(confirm)) {
+    *w = (watch){.steps = *steps, .weight = 1, .start = (uint32_t)from, .last = region->last,
+                 .start_cost = code->facts.min / BYTES_A_STEP, .position = from, .pairs = pairs,
+                 /* Backtracking finds the same span in several ways. */
+                 .most = code->facts.backtracking ? (size_t)most * 8 : most};
+    size_t workspace = FIRST_WORKSPACE;
+    int rc = run(confirm, code, region, from, workspace);
+    while (rc == PCRE2_ERROR_DFA_WSSIZE && workspace < MOST_WORKSPACE) {
+        workspace *= 2;
+        w->weight *= 4;
         drop_from(pairs, w->start);
-        rc = run(confirm, code, region, w->start);
+        rc = run(confirm, code, region, w->start, workspace);
     }
     oxp_confirmed result = outcome(confirm, rc);
     *steps = w->steps;
     *stopped = w->start;
     sort_unique(pairs);
-    if (pairs->n > most) {
-        *stopped = pairs->items[most].start;
-        result = result == OXP_CONFIRM_DONE ? OXP_CONFIRM_OVER : result;
-    }
-    if (result == OXP_CONFIRM_OVER)
+    if (result == OXP_CONFIRM_OVER || result == OXP_CONFIRM_MANY)
         drop_from(pairs, *stopped);
+    if (pairs->n > most) {
+        result = OXP_CONFIRM_MANY;
+        *stopped = pairs->items[most].start;
+        drop_from(pairs, *stopped);
+    }
     return result;
 }
 
@@ -258,9 +255,9 @@ oxp_confirmed oxp_confirm_group(oxp_confirm *confirm, const oxp_code *code, cons
     if (!prepare(confirm, group + 1 > 16 ? group + 1 : 16))
         return OXP_CONFIRM_MEMORY;
     oxp_region region = {view, span.start, span.start + 1, span.end};
-    confirm->watch = (watch){.steps = *steps, .start = span.start, .last = span.end,
+    confirm->watch = (watch){.steps = *steps, .weight = 1, .start = span.start, .last = span.end,
                              .position = span.start, .wanted = span.end};
-    int rc = run(confirm, code, &region, span.start);
+    int rc = run(confirm, code, &region, span.start, 0);
     *steps = confirm->watch.steps;
     if (rc > (int)group) {
         const size_t *ends = pcre2_get_ovector_pointer(confirm->data);

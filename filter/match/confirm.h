@@ -25,7 +25,8 @@ typedef OXP_VECTOR(oxp_pair) oxp_pairs;
 
 typedef enum oxp_confirmed {
     OXP_CONFIRM_DONE,
-    OXP_CONFIRM_OVER,   /* out of steps or pairs: nothing is known from `stopped` on */
+    OXP_CONFIRM_OVER,   /* out of steps: nothing is known from `stopped` on */
+    OXP_CONFIRM_MANY,   /* out of pairs: likewise */
     OXP_CONFIRM_MEMORY,
     OXP_CONFIRM_FAILED  /* the engine failed */
 } oxp_confirmed;
@@ -44,8 +45,8 @@ void oxp_confirm_free(oxp_confirm *confirm); /* NULL is fine */
 size_t oxp_confirm_bytes(const oxp_confirm *confirm);
 
 /* Puts the spans of `region` in `pairs`, sorted, no two alike, at most `most`; takes what
- * it costs from `*steps`. With OVER, `*stopped` is the first start that was not tried out;
- * spans that start before it are in `pairs`. */
+ * it costs from `*steps`. With OVER and MANY, `*stopped` is the first start that was not tried
+ * out; spans that start before it are in `pairs`. */
 oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
                                 const oxp_region *region, uint32_t most, uint32_t *steps,
                                 oxp_pairs *pairs, uint32_t *stopped);

@@ -89,10 +89,24 @@ static part read_item(oxp_regex_reader *r, const oxp_regex_item *item)
 }
 
 /* Adds a literal character's bytes to the run before it, if the run goes on here. */
-static uint32_t literal_run(uint32_t run, const oxp_regex_item *item, uint32_t low, uint32_t high)
+static uint32_t literal_run(uint32_t run, const oxp_regex_item *item,
+                            const oxp_regex_times *repeat)
 {
     bool plain = item->kind == OXP_ITEM_CHARACTER && item->exact;
-    return plain && low == 1 && high == 1 ? run + item->min : 0;
+    return plain && repeat->low == 1 && repeat->high == 1 ? run + item->min : 0;
+}
+
+static void note_repeat(oxp_regex_reader *r, const oxp_regex_item *item,
+                        const oxp_regex_times *repeat)
+{
+    bool single = item->kind == OXP_ITEM_CHARACTER || item->kind == OXP_ITEM_CLASS;
+    if (!single || repeat->signs != 1 || repeat->possessive || !repeat->low ||
+        repeat->high != OXP_UNBOUNDED)
+        return;
+    oxp_regex_repeat_at at = {item->begin, item->end, (uint32_t)r->at,
+                              repeat->low, repeat->lazy, item->quoted};
+    if (!OXP_PUSH(r->regex->repeats, at))
+        r->regex->memory = true;
 }
 
 static part read_sequence(oxp_regex_reader *r)
@@ -104,13 +118,13 @@ static part read_sequence(oxp_regex_reader *r)
         if (item.kind == OXP_ITEM_NOTHING)
             continue;
         part one = read_item(r, &item);
-        uint32_t low = 1, high = 1;
-        oxp_regex_repeat(r, &low, &high);
-        run = literal_run(run, &item, low, high);
+        oxp_regex_times repeat = oxp_regex_repeat(r);
+        note_repeat(r, &item, &repeat);
+        run = literal_run(run, &item, &repeat);
         whole.literal = most(whole.literal, run);
-        one.min = times(one.min, low);
-        one.max = times(one.max, high);
-        if (!low)
+        one.min = times(one.min, repeat.low);
+        one.max = times(one.max, repeat.high);
+        if (!repeat.low)
             one.literal = 0;
         append(&whole, one);
     }
@@ -140,7 +154,7 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
     /* The mode changes the widths, and the last byte may change the mode: read twice. */
     for (int pass = 0; pass < 2 && !regex->refused; pass++) {
         oxp_regex_reader r = {.text = text, .n = n, .regex = regex};
-        regex->classes.n = 0;
+        regex->classes.n = regex->repeats.n = 0;
         part all = read_alternatives(&r);
         regex->min = all.min;
         regex->max = all.max;
@@ -154,6 +168,6 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
 void oxp_regex_free(oxp_regex *regex)
 {
     free(regex->classes.items);
-    regex->classes.items = NULL;
-    regex->classes.n = regex->classes.capacity = 0;
+    free(regex->repeats.items);
+    *regex = (oxp_regex){.close = ""};
 }

@@ -26,8 +26,18 @@ enum {
 typedef struct oxp_regex_class {
     uint32_t begin, end; /* bytes of the pattern */
     uint32_t options;    /* OXP_REGEX_CASELESS and OXP_REGEX_EXTENDED2 */
-    bool quoted;         /* inside \\Q..\\E */
+    bool quoted;         /* inside \Q..\E */
 } oxp_regex_class;
+
+/* An unbounded repeat of one character or class, `a+` or `a{3,}`. PCRE2's DFA matcher counts its
+ * rounds, and holds a state for each count; `aa*` has but two. */
+typedef struct oxp_regex_repeat_at {
+    uint32_t begin, end; /* bytes of the item */
+    uint32_t after;      /* behind its repeat */
+    uint32_t low;        /* at least so many */
+    bool lazy;
+    bool quoted;         /* the item is inside \Q..\E */
+} oxp_regex_repeat_at;
 
 typedef struct oxp_regex {
     bool utf;          /* characters, else bytes */
@@ -42,6 +52,7 @@ typedef struct oxp_regex {
     const char *refused;
     size_t at;         /* byte of the pattern where that is */
     OXP_VECTOR(oxp_regex_class) classes; /* in character mode, in order */
+    OXP_VECTOR(oxp_regex_repeat_at) repeats;           /* in order */
     bool memory;       /* memory ran out */
 } oxp_regex;
 

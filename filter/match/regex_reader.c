@@ -211,11 +211,11 @@ static oxp_regex_item line_end(const oxp_regex_reader *r)
     return (oxp_regex_item){.kind = OXP_ITEM_ASSERTION, .need = multiline ? 1 : 2};
 }
 
-/* Notes that PCRE2 must be asked what the item from `begin` to here takes. */
-static void note_class(oxp_regex_reader *r, size_t begin)
+/* Notes that PCRE2 must be asked what the item takes. */
+static void note_class(oxp_regex_reader *r, const oxp_regex_item *item)
 {
-    oxp_regex_class class = {(uint32_t)begin, (uint32_t)r->at,
-                             r->options & (OXP_REGEX_CASELESS | OXP_REGEX_EXTENDED2), r->quoted};
+    oxp_regex_class class = {item->begin, item->end,
+                             r->options & (OXP_REGEX_CASELESS | OXP_REGEX_EXTENDED2), item->quoted};
     if (!OXP_PUSH(r->regex->classes, class))
         r->regex->memory = true;
 }
@@ -259,8 +259,11 @@ bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item)
         return false;
     else
         read_item(r, item);
+    item->begin = (uint32_t)begin;
+    item->end = (uint32_t)r->at;
+    item->quoted = r->quoted;
     if (item->spell && r->regex->utf)
-        note_class(r, begin);
+        note_class(r, item);
     return !r->regex->refused;
 }
 
@@ -291,32 +294,34 @@ static bool read_braces(oxp_regex_reader *r, uint32_t *low, uint32_t *high)
     return false;
 }
 
-void oxp_regex_repeat(oxp_regex_reader *r, uint32_t *low, uint32_t *high)
+oxp_regex_times oxp_regex_repeat(oxp_regex_reader *r)
 {
+    oxp_regex_times times = {.low = 1, .high = 1};
     if (r->quoted && take(r, "\\E"))
         r->quoted = false;
     if (r->quoted)
-        return;
+        return times;
     skip_extended(r);
     /* Repeats of repeats, as in (?:a{2}){3} without the brackets, multiply. */
-    for (;;) {
-        uint32_t l = 1, h = 1;
+    for (;; times.signs++) {
+        uint32_t low = 1, high = 1;
         if (take(r, "*"))
-            l = 0, h = OXP_UNBOUNDED;
+            low = 0, high = OXP_UNBOUNDED;
         else if (take(r, "+"))
-            h = OXP_UNBOUNDED;
+            high = OXP_UNBOUNDED;
         else if (take(r, "?"))
-            l = 0;
-        else if (!read_braces(r, &l, &h))
-            return;
+            low = 0;
+        else if (!read_braces(r, &low, &high))
+            return times;
         skip_extended(r);
         if (take(r, "+"))
-            r->regex->backtracking = true;
+            r->regex->backtracking = times.possessive = true;
         else
-            take(r, "?");
+            times.lazy = take(r, "?");
         skip_extended(r);
-        *low = *low * l;
-        *high = *high == OXP_UNBOUNDED || h == OXP_UNBOUNDED ? OXP_UNBOUNDED : *high * h;
+        times.low = times.low * low;
+        times.high = times.high == OXP_UNBOUNDED || high == OXP_UNBOUNDED ? OXP_UNBOUNDED
+                                                                         : times.high * high;
     }
 }
 

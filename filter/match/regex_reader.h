@@ -52,6 +52,8 @@ typedef enum oxp_item_kind {
 
 typedef struct oxp_regex_item {
     oxp_item_kind kind;
+    uint32_t begin, end; /* bytes of the pattern; of a group only its opening */
+    bool quoted;       /* inside \Q..\E */
     uint32_t min, max; /* bytes */
     uint32_t need;     /* of an assertion */
     uint32_t options;  /* inside a group */
@@ -62,8 +64,15 @@ typedef struct oxp_regex_item {
 
 /* The next item of this sequence; false at `|`, `)`, the end, and after a refusal. */
 bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item);
-/* Takes a repeat, where one stands here. */
-void oxp_regex_repeat(oxp_regex_reader *r, uint32_t *low, uint32_t *high);
+/* A repeat behind an item. */
+typedef struct oxp_regex_times {
+    uint32_t low, high;
+    uint32_t signs;  /* how many repeats stood there: `a{2}+?*` has two */
+    bool lazy, possessive;
+} oxp_regex_times;
+
+/* Takes the repeats that stand here. */
+oxp_regex_times oxp_regex_repeat(oxp_regex_reader *r);
 /* Takes a `|`. */
 bool oxp_regex_bar(oxp_regex_reader *r);
 /* Takes the `)` of the group whose inside was read. */

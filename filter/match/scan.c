@@ -98,43 +98,56 @@ static bool take_text(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
     return take_span(pass, p->search, span, span.end);
 }
 
-/* The walk was too long: what it might have found stands unproven. */
-static bool leave_walk(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
+/* A walk that was too long, or one too many: what it might find stands unproven. */
+static bool leave_walk(oxp_pass *pass, const oxp_pattern *p, uint32_t end, const char *reason)
 {
     uint32_t n = (uint32_t)pass->view->n, reach = p->phrase.max;
     oxp_pair span = {end > reach ? end - reach : 0, n - end > reach ? end + reach : n};
     oxp_budget *budget = oxp_pass_budget(pass, p->search, span.start);
     if (!budget)
         return false;
-    oxp_pass_leave(pass, budget, span, n + 1, "match limit");
+    oxp_pass_leave(pass, budget, span, n + 1, reason);
     return true;
+}
+
+/* Walks from a trigger that ends at `end`; false where there is nothing to take. */
+static bool walk_words(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
+{
+    oxp_walk *walk = &pass->scratch->walk;
+    uint32_t trigger = end - p->phrase.trigger_n;
+    walk->steps = OXP_STEPS;
+    if (p->phrase.max == p->phrase.min) { /* without stars a walk is short */
+        if (oxp_walk_from(walk, &p->phrase, pass->view, end))
+            return true;
+    } else {
+        oxp_budget *budget = oxp_pass_budget(pass, p->search, trigger);
+        if (!budget)
+            return false;
+        if (budget->candidates >= OXP_CANDIDATES) {
+            leave_walk(pass, p, end, "candidates");
+            return false;
+        }
+        walk->steps -= budget->steps;
+        bool found = oxp_walk_from(walk, &p->phrase, pass->view, end);
+        budget->steps = OXP_STEPS - walk->steps;
+        if (found)
+            return true;
+    }
+    if (walk->memory)
+        pass->status = OXP_ERR_MEMORY;
+    else if (walk->over)
+        leave_walk(pass, p, end, "match limit");
+    else if (walk->border)
+        oxp_pass_refuse(pass, p->search, (oxp_pair){trigger, end}, OXP_REFUSED_BORDER, NULL);
+    return false;
 }
 
 static bool take_words(oxp_pass *pass, const oxp_pattern *p, uint32_t end)
 {
-    oxp_walk *walk = &pass->scratch->walk;
-    uint32_t block = end - p->phrase.trigger_n;
-    oxp_budget *budget = NULL;
-    bool stars = p->phrase.max != p->phrase.min;
-    walk->steps = OXP_STEPS;
-    if (stars) {
-        budget = oxp_pass_budget(pass, p->search, block);
-        if (!budget)
-            return false;
-        walk->steps = OXP_STEPS - budget->steps;
-    }
-    bool found = oxp_walk_from(walk, &p->phrase, pass->view, end);
-    if (budget)
-        budget->steps = OXP_STEPS - walk->steps;
-    if (walk->memory) {
-        pass->status = OXP_ERR_MEMORY;
-        return false;
-    }
-    if (walk->over)
-        return leave_walk(pass, p, end);
-    if (!found && walk->border)
-        oxp_pass_refuse(pass, p->search, (oxp_pair){block, end}, OXP_REFUSED_BORDER, NULL);
-    for (size_t b = 0; found && b < walk->begins.n; b++)
+    const oxp_walk *walk = &pass->scratch->walk;
+    if (!walk_words(pass, p, end))
+        return pass->status == OXP_OK;
+    for (size_t b = 0; b < walk->begins.n; b++)
         for (size_t e = 0; e < walk->ends.n; e++) {
             oxp_pair span = {walk->begins.items[b], walk->ends.items[e]};
             uint32_t certain = (uint32_t)oxp_walk_certain(pass->view, span.end);

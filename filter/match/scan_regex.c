@@ -111,6 +111,7 @@ static void take_span(oxp_pass *pass, const oxp_pattern *p, oxp_pair span)
             oxp_pass_report(pass, p->search, part, step);
         return;
     case OXP_CONFIRM_OVER:
+    case OXP_CONFIRM_MANY:
         budget->steps = OXP_STEPS - steps;
         oxp_pass_leave(pass, budget, span, step, "match limit");
         return;
@@ -155,11 +156,17 @@ static bool confirm_block(oxp_pass *pass, const oxp_pattern *p, const oxp_region
         pass->status = result == OXP_CONFIRM_MEMORY ? OXP_ERR_MEMORY : OXP_ERR_ENGINE;
         return true;
     }
-    if (result == OXP_CONFIRM_OVER)
-        leave_from(pass, p, region, stopped, budget);
     for (size_t i = 0; i < pairs->n && pass->status == OXP_OK; i++)
         take_span(pass, p, pairs->items[i]);
-    return pairs->n || result == OXP_CONFIRM_OVER;
+    if (result == OXP_CONFIRM_DONE || !(budget = oxp_pass_budget(pass, p->search, region->from)))
+        return pairs->n;
+    /* The bound that was hit holds for the other patterns of the search too. */
+    if (result == OXP_CONFIRM_MANY)
+        budget->candidates = OXP_CANDIDATES;
+    else
+        budget->steps = OXP_STEPS;
+    leave_from(pass, p, region, stopped, budget);
+    return true;
 }
 
 /* The spans of `p` with starts in [from, last) and ends up to `last`, block by block. */

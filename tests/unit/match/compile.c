@@ -141,7 +141,7 @@ static const struct info_case {
     {"an unbounded pattern", "foo.*bar", {.max_width = UINT32_MAX, .min_width = 6, .literal = 3}},
     {"widths in character mode are bytes", "[\xC3\xA5\xE2\x82\xAC]x",
      {.max_width = 4, .min_width = 3, .literal = 1, .utf = true}},
-    {"a back-reference", "(a|b)\\1", {.max_width = 2, .min_width = 2, .prefilter = true,
+    {"a back-reference", "(a|b)\\1", {.max_width = 2, .min_width = 2, .literal = 1, .prefilter = true,
                                       .backtracking = true}},
     {"a look-ahead", "foo(?=bar)", {.max_width = 3, .min_width = 3, .literal = 3,
                                     .prefilter = true}},
