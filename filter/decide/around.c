@@ -139,6 +139,15 @@ static bool except_around(oxp_judge_scratch *work, uint32_t index, const oxp_exc
     return true;
 }
 
+/* Whether any of the searches found anything in the whole text. */
+static bool found_anywhere(const oxp_judge_scratch *work, const oxp_search_ids *searches)
+{
+    for (uint32_t i = 0; i < searches->n; i++)
+        if (oxp_spans_of(work->in->spans, searches->ids[i]).n)
+            return true;
+    return false;
+}
+
 static bool judge_context(oxp_judge_scratch *work, uint32_t index, const oxp_context *context)
 {
     const oxp_rule_work *known = &work->rules.items[index];
@@ -146,10 +155,19 @@ static bool judge_context(oxp_judge_scratch *work, uint32_t index, const oxp_con
 
     if (!look(work, known, &context->words, context->within, &first, &last))
         return false;
+    bool anywhere = found_anywhere(work, &context->words);
     for (uint32_t i = 0; i < known->n; i++) {
         oxp_event *event = &work->events.items[known->first + i];
-        if (event->dropped || event->unproven)
+        if (event->dropped)
             continue;
+        if (event->unproven) {
+            /* Its matches lie anywhere in it, but none has context where there is no word. */
+            if (context->required && !anywhere) {
+                event->dropped = true;
+                oxp_trace_stop(work, index, event, OXP_STOPPED_BY_CONTEXT, NULL);
+            }
+            continue;
+        }
         bool found = first[i] != OXP_NEVER;
         uint32_t decided = found ? first[i] : last[i];
         if (event->step < decided)

@@ -10,13 +10,20 @@ oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x)
     return (oxp_wire_limits){limits->body_bytes, limits->messages, limits->depth};
 }
 
+/* Parts without text are told one by one up to this many: a body may be full of them. */
+enum { PARTS_TOLD = 16 };
+
 static oxp_status report_parts(oxp_exchange *x, const oxp_wire *wire)
 {
-    for (size_t i = 0; i < oxp_wire_parts(wire); i++) {
+    size_t n = oxp_wire_parts(wire);
+    for (size_t i = 0; i < n && i < PARTS_TOLD; i++) {
         oxp_str part = oxp_wire_part(wire, i);
         OXP_TRY(oxp_verdict_not_scanned(x, part.p, part.n, x->policy->unscanned_parts));
     }
-    return OXP_OK;
+    if (n <= PARTS_TOLD)
+        return OXP_OK;
+    static const char MORE[] = "more parts without text";
+    return oxp_verdict_not_scanned(x, MORE, sizeof MORE - 1, x->policy->unscanned_parts);
 }
 
 /* What a refusal of the answer needs to know of the request. */
@@ -51,8 +58,13 @@ static oxp_status add_notes(oxp_exchange *x, oxp_wire *wire, const oxp_judgement
         const oxp_rule *rule = &x->policy->rules[judgement->notes[i].rule];
         const char *template = oxp_policy_message(x->policy, rule->pack, judgement->notes[i].id,
                                                   x->language.p, x->language.n);
-        if (!template)
+        bool told = !template;
+        for (size_t k = 0; k < x->noted.n && !told; k++)
+            told = x->noted.items[k] == template;
+        if (told)
             continue;
+        if (!OXP_PUSH(x->noted, template))
+            return OXP_ERR_MEMORY;
         oxp_fill values = {.category = rule->category,
                            .title = rule->title,
                            .rule = rule->id,
@@ -67,6 +79,7 @@ static oxp_status add_notes(oxp_exchange *x, oxp_wire *wire, const oxp_judgement
 
 static oxp_status judge_request(oxp_exchange *x, oxp_workspace *workspace, oxp_wire *wire)
 {
+    x->noted.n = 0;
     for (size_t i = 0; i < oxp_wire_units(wire); i++) {
         const oxp_unit *unit = oxp_wire_unit(wire, i);
         if (unit->history && x->policy->history == OXP_HISTORY_PASS)
@@ -74,8 +87,9 @@ static oxp_status judge_request(oxp_exchange *x, oxp_workspace *workspace, oxp_w
         oxp_judge_how how = oxp_exchange_how(x, unit->role);
         how.history = unit->history && x->policy->history == OXP_HISTORY_REDACT;
         oxp_judgement judgement;
+        bool refused;
         OXP_TRY(oxp_exchange_judge(x, workspace, &how, unit->text.p, unit->text.n, unit,
-                                   oxp_wire_leaf(wire, unit->first_leaf), &judgement));
+                                   oxp_wire_leaf(wire, unit->first_leaf), &judgement, &refused));
         if (unit->editable && judgement.n_edits)
             OXP_TRY(oxp_wire_edit(wire, i, judgement.edits, judgement.n_edits));
         if (!x->shadow)
@@ -104,6 +118,7 @@ static oxp_status request(oxp_exchange *x, oxp_workspace *workspace, const char 
     bool same = true;
     x->out.n = 0;
     OXP_TRY(oxp_wire_splice(x->request, &x->out, &same));
+    x->answering = true;
     oxp_out_fill(x, out, same ? body : x->out.p, same ? n : x->out.n, same);
     return OXP_OK;
 }
@@ -155,9 +170,9 @@ static oxp_status judge_unit(oxp_exchange *x, oxp_workspace *workspace, oxp_answ
     const oxp_unit *unit = answer_unit(answer, i);
     oxp_judge_how how = oxp_exchange_how(x, unit->role);
     oxp_judgement judgement;
-    size_t unscanned_before = x->not_scanned.n;
+    bool refused;
     OXP_TRY(oxp_exchange_judge(x, workspace, &how, unit->text.p, unit->text.n, unit,
-                               answer_leaf(answer, unit->first_leaf), &judgement));
+                               answer_leaf(answer, unit->first_leaf), &judgement, &refused));
     if (unit->editable && judgement.n_edits)
         OXP_TRY(answer->events
                     ? oxp_events_edit(answer->events, i, judgement.edits, judgement.n_edits)
@@ -168,9 +183,7 @@ static oxp_status judge_unit(oxp_exchange *x, oxp_workspace *workspace, oxp_answ
         stop->unit = i;
         stop->visible = judgement.visible;
     }
-    bool unscanned = x->not_scanned.n != unscanned_before;
-    if (unscanned && x->policy->unscanned_body == OXP_FALLBACK_BLOCK && !x->shadow &&
-        stop->decider.action != OXP_ACTION_BLOCK)
+    if (refused && stop->decider.action != OXP_ACTION_BLOCK)
         *stop = (choice_stop){{OXP_ACTION_BLOCK, OXP_NONE, OXP_NONE, NULL}, SIZE_MAX, 0};
     return OXP_OK;
 }

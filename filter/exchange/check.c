@@ -16,7 +16,8 @@ static oxp_status check(oxp_exchange *x, oxp_workspace *workspace, oxp_role role
 {
     oxp_judgement judgement;
     oxp_judge_how how = oxp_exchange_how(x, role);
-    OXP_TRY(oxp_exchange_judge(x, workspace, &how, text, n, NULL, NULL, &judgement));
+    bool refused;
+    OXP_TRY(oxp_exchange_judge(x, workspace, &how, text, n, NULL, NULL, &judgement, &refused));
     OXP_TRY(oxp_verdict_end(x));
     bool stops = x->effect == OXP_ACTION_BLOCK || x->effect == OXP_ACTION_REPLACE;
     if (!stops && !judgement.n_edits) {

@@ -20,6 +20,7 @@ void oxp_exchange_destroy(void *p)
     free(x->findings.items);
     free(x->spans.items);
     free(x->because.items);
+    free(x->noted.items);
     oxp_wire_free(x->request);
     oxp_wire_free(x->response);
     if (x->stream)
@@ -94,6 +95,7 @@ oxp_status oxp_exchange_new(oxp_filter *filter, const oxp_exchange_options *opti
     x->sample_at = -1;
     x->asked_stream = x->asked_usage = false;
     x->asked_choices = 1;
+    x->answering = false;
     x->model.n = 0;
     if (x->stream)
         x->stream->open = false;
@@ -143,15 +145,21 @@ oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role)
 
 oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const oxp_judge_how *how,
                               const char *text, size_t n, const oxp_unit *unit,
-                              const oxp_leaf *leaves, oxp_judgement *judgement)
+                              const oxp_leaf *leaves, oxp_judgement *judgement, bool *refused)
 {
     const char *reason = NULL;
     oxp_status status =
         oxp_workspace_judge(x->filter, workspace, how, text, n, judgement, &reason);
+    *refused = false;
     if (status == OXP_OK)
         OXP_TRY(oxp_verdict_add(x, judgement, how->role, unit, leaves));
-    if (reason)
-        OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), x->policy->unscanned_body));
+    if (reason) {
+        oxp_fallback fallback = x->policy->unscanned_body;
+        if (status == OXP_OK && !oxp_workspace_may_stop(workspace, how))
+            fallback = OXP_FALLBACK_PASS;
+        *refused = fallback == OXP_FALLBACK_BLOCK && !x->shadow;
+        OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), fallback));
+    }
     /* What was not scanned has its verdict; only running out of memory is the caller's error. */
     return status == OXP_ERR_MEMORY ? status : OXP_OK;
 }
@@ -230,7 +238,7 @@ oxp_status oxp_block_response(oxp_exchange *x, const char *reason, size_t n, oxp
     OXP_TRY(oxp_verdict_not_scanned(x, n ? reason : "unknown", n ? n : 7, fallback));
     OXP_TRY(oxp_verdict_end(x));
     if (x->effect == OXP_ACTION_BLOCK)
-        return oxp_exchange_refuse(x, false, out);
+        return oxp_exchange_refuse(x, x->answering, out);
     oxp_out_fill(x, out, NULL, 0, true);
     return OXP_OK;
 }

@@ -45,6 +45,7 @@ struct oxp_exchange {
     OXP_VECTOR(oxp_finding) findings;
     OXP_VECTOR(oxp_range) spans;
     OXP_VECTOR(oxp_because) because;
+    OXP_VECTOR(const char *) noted; /* notes added to the request, each once */
     oxp_buffer strings; /* paths */
     oxp_buffer not_scanned;
     oxp_buffer message;
@@ -63,6 +64,7 @@ struct oxp_exchange {
     oxp_wire *request;
     oxp_wire *response;
     oxp_stream *stream;
+    bool answering; /* the prompt went on: a refusal now stands in place of its answer */
     /* of the request, for refusals of the response */
     bool asked_stream, asked_usage;
     uint32_t asked_choices;
@@ -74,6 +76,7 @@ struct oxp_stream {
     oxp_events *events;
     uint64_t fed, fed_codepoints;
     bool open, over;
+    bool passing; /* what could not be collected passes, as the policy wants */
 };
 
 /* ---- verdict.c ---- */
@@ -102,12 +105,12 @@ void oxp_exchange_destroy(void *exchange);
 size_t oxp_exchange_warm_bytes(const oxp_filter *filter);
 
 oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role);
-/* Judges one text of the exchange with a borrowed workspace and adds it to the verdict. On
- * not-scanned text the fallback `fallback` acts. `*judgement` is valid until the workspace's
- * next use. */
+/* Judges one text of the exchange with a borrowed workspace and adds it to the verdict.
+ * `*refused`: it was not scanned, and the policy stops what was not. `*judgement` is valid until
+ * the workspace's next use. */
 oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const oxp_judge_how *how,
                               const char *text, size_t n, const oxp_unit *unit,
-                              const oxp_leaf *leaves, oxp_judgement *judgement);
+                              const oxp_leaf *leaves, oxp_judgement *judgement, bool *refused);
 /* The answer for an exchange without a policy, and for what fails before any judging: not
  * scanned, blocked by `fallback`. Fills `out`. */
 oxp_status oxp_exchange_unscanned(oxp_exchange *x, const char *reason, oxp_fallback fallback,

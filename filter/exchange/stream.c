@@ -18,7 +18,7 @@ oxp_status oxp_stream_open(oxp_exchange *x, oxp_stream **stream)
     oxp_events_reset(x->stream->events);
     x->stream->exchange = x;
     x->stream->fed = x->stream->fed_codepoints = 0;
-    x->stream->over = false;
+    x->stream->over = x->stream->passing = false;
     x->stream->open = true;
     oxp_verdict_begin(x);
     *stream = x->stream;
@@ -65,6 +65,24 @@ static oxp_status finish(oxp_stream *stream, oxp_workspace *workspace, oxp_out *
     return OXP_OK;
 }
 
+/* Too much to collect. Where the policy lets it pass, so does what was collected, and the rest. */
+static oxp_status over_limit(oxp_stream *stream, const char *bytes, size_t n, oxp_out *out)
+{
+    oxp_exchange *x = stream->exchange;
+    OXP_TRY(oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), NULL, 0, out));
+    stream->over = (out->flags & OXP_OUT_ANSWER) != 0;
+    if (stream->over)
+        return OXP_OK;
+    stream->passing = true;
+    x->out.n = 0;
+    bool same;
+    OXP_TRY(oxp_events_emit(stream->events, &x->out, &same));
+    if (!oxp_buffer_add(&x->out, bytes, n))
+        return OXP_ERR_MEMORY;
+    oxp_out_fill(x, out, x->out.p, x->out.n, false);
+    return OXP_OK;
+}
+
 oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint32_t flags,
                            oxp_out *out)
 {
@@ -78,12 +96,15 @@ oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint
         stream->over = true;
         return oxp_exchange_answer_unscanned(x, "unknown tenant", bytes, n, out);
     }
+    if (stream->passing) {
+        oxp_out_fill(x, out, bytes ? bytes : "", n, true);
+        stream->over = (flags & OXP_FEED_END) != 0;
+        return OXP_OK;
+    }
     oxp_wire_limits limits = oxp_exchange_limits(x);
     status = oxp_events_feed(stream->events, &limits, bytes, n);
-    if (status == OXP_ERR_LIMIT) {
-        stream->over = true;
-        return oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), bytes, n, out);
-    }
+    if (status == OXP_ERR_LIMIT)
+        return over_limit(stream, bytes, n, out);
     if (status != OXP_OK)
         return status;
     stream->fed += n;

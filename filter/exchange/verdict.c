@@ -135,10 +135,23 @@ oxp_status oxp_verdict_add(oxp_exchange *x, const oxp_judgement *judgement, oxp_
     return OXP_OK;
 }
 
+/* Whether `list`, reasons joined by ", ", holds this one. */
+static bool told(const oxp_buffer *list, const char *reason, size_t n)
+{
+    for (size_t at = 0; at < list->n;) {
+        const char *comma = memmem(list->p + at, list->n - at, ", ", 2);
+        size_t end = comma ? (size_t)(comma - list->p) : list->n;
+        if (end - at == n && memcmp(list->p + at, reason, n) == 0)
+            return true;
+        at = end + 2;
+    }
+    return false;
+}
+
 oxp_status oxp_verdict_not_scanned(oxp_exchange *x, const char *reason, size_t n,
                                    oxp_fallback fallback)
 {
-    if (!memmem(x->not_scanned.p ? x->not_scanned.p : "", x->not_scanned.n, reason, n)) {
+    if (!told(&x->not_scanned, reason, n)) {
         bool fits = (!x->not_scanned.n || oxp_buffer_add(&x->not_scanned, ", ", 2)) &&
                     oxp_buffer_add(&x->not_scanned, reason, n);
         if (!fits)

@@ -1,6 +1,7 @@
 #include "exchange/workspace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* In output roles no match is longer than the hold limit (semantics 22). */
 enum { HOLD_BYTES = 4096 };
@@ -137,4 +138,53 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     else if (workspace->spans.truncated)
         *not_scanned = workspace->spans.reason ? workspace->spans.reason : "work limit";
     return status;
+}
+
+static bool in_category(const char *category, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return strncmp(category, prefix, n) == 0 && (category[n] == '\0' || category[n] == '.');
+}
+
+/* The rule, or one that builds on it, can block or replace in this role, or its points can. */
+static bool rule_may_stop(const oxp_policy *policy, uint32_t index, oxp_role role)
+{
+    const oxp_rule *rule = &policy->rules[index];
+    const oxp_act *act = &rule->acts[role];
+    bool acts = rule->mode == OXP_RULE_ENFORCE && act->given;
+    if (acts && (act->block || act->replace))
+        return true;
+    for (uint32_t c = 0; acts && c < policy->n_categories; c++)
+        if (policy->categories[c].block_at >= 0 &&
+            in_category(rule->category, policy->categories[c].prefix))
+            return true;
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        for (uint32_t f = 0; f < policy->rules[i].n_finds; f++)
+            if (policy->rules[i].finds[f].rule == index && rule_may_stop(policy, i, role))
+                return true; /* rules do not build on each other in circles */
+    return false;
+}
+
+static bool search_may_stop(const oxp_policy *policy, uint32_t search, oxp_role role)
+{
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        for (uint32_t f = 0; f < policy->rules[i].n_finds; f++)
+            if (policy->rules[i].finds[f].search == search && rule_may_stop(policy, i, role))
+                return true;
+    return false;
+}
+
+bool oxp_workspace_may_stop(const oxp_workspace *workspace, const oxp_judge_how *how)
+{
+    const oxp_spans *spans = &workspace->spans;
+    uint32_t last = OXP_NONE;
+    for (size_t i = 0; i < spans->n; i++) {
+        const oxp_span *span = &spans->items[i];
+        if (!span->unproven || span->search == last)
+            continue;
+        if (search_may_stop(how->policy, span->search, how->role))
+            return true;
+        last = span->search;
+    }
+    return last == OXP_NONE; /* nothing says what was left out */
 }

@@ -53,4 +53,9 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
                                const oxp_judge_how *how, const char *text, size_t n,
                                oxp_judgement *judgement, const char **not_scanned);
 
+/* After a judgement whose work bound was spent: whether a rule that could have stopped the text
+ * rests on what was not proven. Where only rules that flag, note or redact do, what they could not
+ * prove is reported or redacted already. */
+bool oxp_workspace_may_stop(const oxp_workspace *workspace, const oxp_judge_how *how);
+
 #endif
