@@ -1,15 +1,24 @@
 #include "wire/tool_args.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "wire/leaf.h"
+#include "wire/loose.h"
 
 void oxp_tool_args_free(oxp_tool_args *args)
 {
     oxp_json_free(&args->json);
     free(args->label.items);
     *args = (oxp_tool_args){0};
+}
+
+/* What is no JSON for us may be some for the tool. */
+static oxp_status loose_text(const char *raw, size_t n, oxp_buffer *out, bool *same)
+{
+    *same = !n || !memchr(raw, '\\', n);
+    return *same || oxp_loose_decode(raw, n, out) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
 /* A string with a lone surrogate stands for no text. */
@@ -31,10 +40,12 @@ oxp_status oxp_tool_args_text(oxp_tool_args *args, const char *json, size_t n, u
     *is_json = false;
     *same = true;
     if (status != OXP_OK)
-        return status == OXP_ERR_ARGUMENT ? OXP_OK : status;
+        return status == OXP_ERR_ARGUMENT ? loose_text(json, n, out, same) : status;
     bool escaped;
     *is_json = readable(&args->json, &escaped);
-    if (!*is_json || !escaped)
+    if (!*is_json)
+        return loose_text(json, n, out, same);
+    if (!escaped)
         return OXP_OK;
     *same = false;
     size_t at = 0;

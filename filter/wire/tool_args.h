@@ -19,8 +19,9 @@ typedef struct oxp_tool_args {
 
 void oxp_tool_args_free(oxp_tool_args *args);
 
-/* What rules see of `json`. `*is_json` is false where it does not parse (nothing is appended: the
- * text is `json` itself), `*same` is true where no escape had to be decoded (likewise). Fails with
+/* What rules see of `json`. `*is_json` is false where it does not parse: escapes are then decoded
+ * wherever they stand (wire/loose.h). `*same` is true where no escape had to be decoded: nothing is
+ * appended then, the text is `json` itself. Fails with
  * OXP_ERR_LIMIT where it is over a limit of oxp_json_scan, and OXP_ERR_MEMORY. */
 oxp_status oxp_tool_args_text(oxp_tool_args *args, const char *json, size_t n, uint32_t depth,
                               oxp_buffer *out, bool *is_json, bool *same);

@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "text/utf8.h"
 #include "wire/leaf.h"
+#include "wire/loose.h"
 #include "wire/units.h"
 
 /* Widens an edit to whole characters; an insertion moves in front of the one it stands in. */
@@ -124,29 +125,72 @@ static oxp_status splice_leaves(oxp_units *units, const oxp_unit *unit, const ch
     return fits ? OXP_OK : OXP_ERR_MEMORY;
 }
 
-static oxp_status splice_tool_args(oxp_units *units, const oxp_unit *unit, const char *body,
-                                   oxp_splices *out)
+/* The one leaf of tool arguments: its bytes in the body, and the text of the arguments, which is
+ * what stands between their outer quotes, decoded where that is needed. */
+typedef struct args_leaf {
+    size_t at; /* of `raw` in the body */
+    oxp_str raw, json;
+    bool escaped, quoted;
+} args_leaf;
+
+static bool open_args(oxp_units *units, const oxp_unit *unit, const char *body, args_leaf *args)
 {
     const oxp_leaf *leaf = &units->leaves.items[unit->first_leaf];
     const oxp_leaf_source *from = &units->leaf_sources.items[unit->first_leaf];
-    oxp_str raw = {body + leaf->raw, leaf->raw_end - leaf->raw}, json = raw;
-    if (from->escaped) {
-        units->decoded.n = 0;
-        if (!oxp_leaf_decode(raw.p, raw.n, &units->decoded))
-            return OXP_ERR_MEMORY;
-        json = (oxp_str){units->decoded.p, units->decoded.n};
-    }
+    oxp_str raw = {body + leaf->raw, leaf->raw_end - leaf->raw};
+    *args = (args_leaf){leaf->raw, raw, raw, from->escaped, from->quoted};
+    if (!args->escaped)
+        return true;
+    units->decoded.n = 0;
+    if (!oxp_leaf_decode(raw.p, raw.n, &units->decoded))
+        return false;
+    args->json = (oxp_str){units->decoded.p, units->decoded.n};
+    return true;
+}
+
+/* [start, end) of the arguments' text; `walk` goes through their bytes in the body. */
+static bool splice_args(const args_leaf *args, oxp_leaf_walk *walk, size_t start, size_t end,
+                        oxp_str text, oxp_splices *out)
+{
+    size_t raw = args->escaped ? oxp_leaf_walk_to(walk, start, false) : start;
+    size_t raw_end = args->escaped ? oxp_leaf_walk_to(walk, end, true) : end;
+    return splice(out, args->at + raw, args->at + raw_end, text, args->quoted);
+}
+
+static oxp_status splice_tool_args(oxp_units *units, const oxp_unit *unit, const char *body,
+                                   oxp_splices *out)
+{
+    args_leaf args;
+    if (!open_args(units, unit, body, &args))
+        return OXP_ERR_MEMORY;
     oxp_splices *inner = &units->inner;
     oxp_splices_clear(inner);
-    OXP_TRY(oxp_tool_args_edits(&units->args, json.p, json.n, units->depth, units->unit_edits.items,
-                                units->unit_edits.n, inner));
-    oxp_leaf_walk walk = {raw.p, raw.n, 0, 0};
+    OXP_TRY(oxp_tool_args_edits(&units->args, args.json.p, args.json.n, units->depth,
+                                units->unit_edits.items, units->unit_edits.n, inner));
+    oxp_leaf_walk walk = {args.raw.p, args.raw.n, 0, 0};
     for (size_t i = 0; i < inner->list.n; i++) {
         const oxp_splice *s = &inner->list.items[i];
-        size_t start = from->escaped ? oxp_leaf_walk_to(&walk, s->start, false) : s->start;
-        size_t end = from->escaped ? oxp_leaf_walk_to(&walk, s->end, true) : s->end;
         oxp_str text = {s->n ? inner->text.p + s->at : NULL, s->n};
-        if (!splice(out, leaf->raw + start, leaf->raw + end, text, from->quoted))
+        if (!splice_args(&args, &walk, s->start, s->end, text, out))
+            return OXP_ERR_MEMORY;
+    }
+    return OXP_OK;
+}
+
+/* What is no JSON is edited as plain text: there is nothing to keep in shape. */
+static oxp_status splice_loose(oxp_units *units, const oxp_unit *unit, const char *body,
+                               oxp_splices *out)
+{
+    args_leaf args;
+    if (!open_args(units, unit, body, &args))
+        return OXP_ERR_MEMORY;
+    oxp_leaf_walk walk = {args.raw.p, args.raw.n, 0, 0};
+    oxp_loose_walk loose = {args.json.p, args.json.n, 0, 0};
+    for (size_t i = 0; i < units->unit_edits.n; i++) {
+        const oxp_edit *edit = &units->unit_edits.items[i];
+        size_t start = oxp_loose_walk_to(&loose, (size_t)edit->start, false);
+        size_t end = oxp_loose_walk_to(&loose, (size_t)edit->end, true);
+        if (!splice_args(&args, &walk, start, end, edit->text, out))
             return OXP_ERR_MEMORY;
     }
     return OXP_OK;
@@ -156,6 +200,8 @@ oxp_status oxp_units_splices(oxp_units *units, size_t unit, const char *body, ox
 {
     OXP_TRY(gather(units, unit));
     const oxp_unit *u = &units->units.items[unit];
+    if (units->states.items[unit].loose)
+        return splice_loose(units, u, body, out);
     return u->tool_args ? splice_tool_args(units, u, body, out)
                         : splice_leaves(units, u, body, out);
 }

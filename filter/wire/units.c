@@ -88,7 +88,9 @@ static oxp_status add_tool_args(oxp_units *units, const oxp_unit *form, const ox
         return add_whole(units, &unit, source, json, SIZE_MAX);
     if (same && !oxp_buffer_add(&units->text, json.p, json.n))
         return OXP_ERR_MEMORY;
-    return add_whole(units, &unit, source, (oxp_str){NULL, units->text.n - at}, at);
+    OXP_TRY(add_whole(units, &unit, source, (oxp_str){NULL, units->text.n - at}, at));
+    units->states.items[units->states.n - 1].loose = !unit.tool_args && !same;
+    return OXP_OK;
 }
 
 /* ---- several sources, and think tags ---- */

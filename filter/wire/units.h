@@ -39,6 +39,7 @@ typedef struct oxp_leaf_source {
 typedef struct oxp_unit_state {
     size_t text_at; /* in `text`; SIZE_MAX: the unit's text stands in its source */
     size_t first_edit, n_edits;
+    bool loose; /* tool arguments that are no JSON, with escapes of their own */
 } oxp_unit_state;
 
 /* Leaves of one body or stream. No request that people write comes near; it bounds the memory of
