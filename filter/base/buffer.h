@@ -35,18 +35,17 @@ const char *oxp_buffer_text(oxp_buffer *buffer);
 bool oxp_grow(void **items, size_t *capacity, size_t count, size_t size);
 
 /* An array type: OXP_VECTOR(oxp_span) spans; spans.items[0 .. spans.n). Zeroed is empty. */
-#define OXP_VECTOR(type) \
-    struct {             \
-        type *items;     \
-        size_t n;        \
-        size_t capacity; \
+#define OXP_VECTOR(type)                                                                           \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        size_t n;                                                                                  \
+        size_t capacity;                                                                           \
     }
 /* True, and `vector.items[vector.n - 1]` is `value`; false when memory runs out. */
-#define OXP_PUSH(vector, ...)                                                        \
-    (((vector).n < (vector).capacity ||                                              \
-      oxp_grow((void **)&(vector).items, &(vector).capacity, (vector).n,             \
-               sizeof *(vector).items))                                              \
-         ? ((vector).items[(vector).n++] = (__VA_ARGS__), true)                      \
+#define OXP_PUSH(vector, ...)                                                                      \
+    (((vector).n < (vector).capacity ||                                                            \
+      oxp_grow((void **)&(vector).items, &(vector).capacity, (vector).n, sizeof *(vector).items))  \
+         ? ((vector).items[(vector).n++] = (__VA_ARGS__), true)                                    \
          : false)
 
 #endif

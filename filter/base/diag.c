@@ -38,9 +38,9 @@ void oxp_diag_free(oxp_diag *diag)
     free(diag);
 }
 
-__attribute__((format(printf, 5, 0))) static void
-add(oxp_diag *diag, int32_t level, oxp_place place, const char *code, const char *format,
-    va_list args)
+__attribute__((format(printf, 5, 0))) static void add(oxp_diag *diag, int32_t level,
+                                                      oxp_place place, const char *code,
+                                                      const char *format, va_list args)
 {
     if (!diag)
         return;
@@ -56,9 +56,8 @@ add(oxp_diag *diag, int32_t level, oxp_place place, const char *code, const char
     char *file_copy = strdup(place.file ? place.file : "");
     char *text_copy = strdup(text);
     oxp_complaint complaint = {sizeof complaint, level, place.line, place.column,
-                               file_copy, code, text_copy};
-    if (!file_copy || !text_copy ||
-        !OXP_PUSH(diag->items, (item){complaint, diag->items.n})) {
+                               file_copy,        code,  text_copy};
+    if (!file_copy || !text_copy || !OXP_PUSH(diag->items, (item){complaint, diag->items.n})) {
         free(file_copy);
         free(text_copy);
         diag->dropped++;
@@ -112,13 +111,17 @@ size_t oxp_diag_count(const oxp_diag *diag)
 
 oxp_status oxp_diag_get(const oxp_diag *diag, size_t index, oxp_complaint *complaint)
 {
-    if (!diag || !complaint || complaint->size < sizeof *complaint ||
-        index >= oxp_diag_count(diag))
+    if (!diag || !complaint || complaint->size < sizeof *complaint || index >= oxp_diag_count(diag))
         return OXP_ERR_ARGUMENT;
     if (index < diag->items.n)
         *complaint = diag->items.items[index].complaint;
     else
-        *complaint = (oxp_complaint){sizeof *complaint, OXP_DIAG_ERROR, 0, 0, "", "E0",
+        *complaint = (oxp_complaint){sizeof *complaint,
+                                     OXP_DIAG_ERROR,
+                                     0,
+                                     0,
+                                     "",
+                                     "E0",
                                      diag->more[0] ? diag->more : "memory ran out"};
     return OXP_OK;
 }

@@ -33,11 +33,11 @@ size_t oxp_diag_errors(const oxp_diag *diag);
 void oxp_diag_sort(oxp_diag *diag);
 
 /* Leaves the function with its error; only where nothing is held that needs freeing. */
-#define OXP_TRY(call)                       \
-    do {                                    \
-        oxp_status try_status_ = (call);    \
-        if (try_status_ != OXP_OK)          \
-            return try_status_;             \
+#define OXP_TRY(call)                                                                              \
+    do {                                                                                           \
+        oxp_status try_status_ = (call);                                                           \
+        if (try_status_ != OXP_OK)                                                                 \
+            return try_status_;                                                                    \
     } while (0)
 
 #endif

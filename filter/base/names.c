@@ -3,14 +3,14 @@
 
 #include "oxpecker/oxpecker.h"
 
-static const char *const STATUS[] = {"OXP_OK",         "OXP_ERR_ARGUMENT", "OXP_ERR_MEMORY",
-                                     "OXP_ERR_RULES",  "OXP_ERR_IO",       "OXP_ERR_ENGINE",
-                                     "OXP_ERR_LIMIT",  "OXP_ERR_VERSION",  "OXP_ERR_TENANT"};
+static const char *const STATUS[] = {"OXP_OK",        "OXP_ERR_ARGUMENT", "OXP_ERR_MEMORY",
+                                     "OXP_ERR_RULES", "OXP_ERR_IO",       "OXP_ERR_ENGINE",
+                                     "OXP_ERR_LIMIT", "OXP_ERR_VERSION",  "OXP_ERR_TENANT"};
 static const char *const ACTION[] = {"unknown", "allow",   "flag", "note",
                                      "redact",  "replace", "block"};
 static const char *const SEVERITY[] = {"info", "low", "medium", "high", "critical"};
-static const char *const ROLE[OXP_ROLE_COUNT] = {"system",    "user",        "assistant", "reasoning",
-                                                 "tool_args", "tool_result", "document"};
+static const char *const ROLE[OXP_ROLE_COUNT] = {
+    "system", "user", "assistant", "reasoning", "tool_args", "tool_result", "document"};
 
 #define COUNT(table) ((int32_t)(sizeof(table) / sizeof *(table)))
 

@@ -32,8 +32,8 @@ static oxp_status bad_record(oxp_exchange *x, oxp_str id, const char *why, oxp_s
     bool fits = oxp_buffer_add_text(&x->record, "{\"error\":\"") &&
                 oxp_buffer_add_text(&x->record, why) && oxp_buffer_add_text(&x->record, "\"");
     if (fits && id.n)
-        fits = oxp_buffer_add_text(&x->record, ",\"id\":") &&
-               oxp_buffer_add(&x->record, id.p, id.n);
+        fits =
+            oxp_buffer_add_text(&x->record, ",\"id\":") && oxp_buffer_add(&x->record, id.p, id.n);
     if (!fits || !oxp_buffer_add_byte(&x->record, '}'))
         return OXP_ERR_MEMORY;
     *json = (oxp_str){x->record.p, x->record.n};
@@ -82,8 +82,8 @@ static oxp_status raw_scan(oxp_exchange *x, const char *text, size_t n, uint64_t
         return OXP_ERR_ARGUMENT;
     oxp_workspace *workspace = NULL;
     OXP_TRY(oxp_workspace_take(x->filter, &workspace));
-    oxp_status status = oxp_matcher_raw_scan(x->filter->matcher, workspace->match,
-                                             text ? text : "", n, matches);
+    oxp_status status =
+        oxp_matcher_raw_scan(x->filter->matcher, workspace->match, text ? text : "", n, matches);
     oxp_workspace_give(x->filter, workspace);
     return status;
 }

@@ -140,11 +140,10 @@ static oxp_status stop_choice(oxp_exchange *x, oxp_answer *answer, uint32_t choi
 {
     OXP_TRY(oxp_verdict_message(x, &stop->decider, &x->scrap));
     bool replaced = stop->decider.action == OXP_ACTION_REPLACE;
-    return answer->events
-               ? oxp_events_stop_choice(answer->events, choice, replaced, stop->unit,
-                                        stop->visible, x->scrap.p, x->scrap.n)
-               : oxp_wire_stop_choice(answer->wire, choice, replaced, stop->unit, stop->visible,
-                                      x->scrap.p, x->scrap.n);
+    return answer->events ? oxp_events_stop_choice(answer->events, choice, replaced, stop->unit,
+                                                   stop->visible, x->scrap.p, x->scrap.n)
+                          : oxp_wire_stop_choice(answer->wire, choice, replaced, stop->unit,
+                                                 stop->visible, x->scrap.p, x->scrap.n);
 }
 
 static size_t answer_units(const oxp_answer *answer)

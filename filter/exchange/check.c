@@ -11,8 +11,8 @@ static oxp_status edited(oxp_exchange *x, const oxp_judgement *judgement, const 
                : OXP_ERR_MEMORY;
 }
 
-static oxp_status check(oxp_exchange *x, oxp_workspace *workspace, oxp_role role,
-                        const char *text, size_t n, oxp_out *out)
+static oxp_status check(oxp_exchange *x, oxp_workspace *workspace, oxp_role role, const char *text,
+                        size_t n, oxp_out *out)
 {
     oxp_judgement judgement;
     oxp_judge_how how = oxp_exchange_how(x, role);
@@ -24,8 +24,8 @@ static oxp_status check(oxp_exchange *x, oxp_workspace *workspace, oxp_role role
         oxp_out_fill(x, out, text, n, true);
         return OXP_OK;
     }
-    /* Of a stopped prompt nothing is passed on; of a stopped answer what came before, with the marker
-     * that is due there. A text that was not scanned shows nothing. */
+    /* Of a stopped prompt nothing is passed on; of a stopped answer what came before, with the
+     * marker that is due there. A text that was not scanned shows nothing. */
     bool judged = judgement.action == OXP_ACTION_BLOCK || judgement.action == OXP_ACTION_REPLACE;
     x->out.n = 0;
     if (!stops)

@@ -9,10 +9,9 @@
 void oxp_exchange_destroy(void *p)
 {
     oxp_exchange *x = p;
-    oxp_buffer *const buffers[] = {&x->tenant,      &x->request_id, &x->conversation,
-                                   &x->language,    &x->strings,    &x->not_scanned,
-                                   &x->message,     &x->out,        &x->scrap,
-                                   &x->record,      &x->decoded,    &x->model,
+    oxp_buffer *const buffers[] = {&x->tenant,  &x->request_id,  &x->conversation, &x->language,
+                                   &x->strings, &x->not_scanned, &x->message,      &x->out,
+                                   &x->scrap,   &x->record,      &x->decoded,      &x->model,
                                    &x->order};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         oxp_buffer_free(buffers[i]);
@@ -39,11 +38,10 @@ size_t oxp_exchange_warm_bytes(const oxp_filter *filter)
                    x->findings.capacity * sizeof *x->findings.items +
                    x->spans.capacity * sizeof *x->spans.items +
                    x->because.capacity * sizeof *x->because.items;
-    const oxp_buffer *const buffers[] = {&x->tenant,   &x->request_id,  &x->conversation,
-                                         &x->language, &x->strings,     &x->not_scanned,
-                                         &x->message,  &x->out,         &x->scrap,
-                                         &x->record,   &x->decoded,     &x->model,
-                                         &x->order};
+    const oxp_buffer *const buffers[] = {
+        &x->tenant,      &x->request_id, &x->conversation, &x->language, &x->strings,
+        &x->not_scanned, &x->message,    &x->out,          &x->scrap,    &x->record,
+        &x->decoded,     &x->model,      &x->order};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         bytes += buffers[i]->capacity;
     if (!oxp_pool_give(&pool->exchanges, x))
@@ -148,8 +146,7 @@ oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const o
                               const oxp_leaf *leaves, oxp_judgement *judgement, bool *refused)
 {
     const char *reason = NULL;
-    oxp_status status =
-        oxp_workspace_judge(x->filter, workspace, how, text, n, judgement, &reason);
+    oxp_status status = oxp_workspace_judge(x->filter, workspace, how, text, n, judgement, &reason);
     *refused = false;
     if (status == OXP_OK)
         OXP_TRY(oxp_verdict_add(x, judgement, how->role, unit, leaves));
@@ -192,7 +189,9 @@ oxp_status oxp_exchange_refuse(oxp_exchange *x, bool response, oxp_out *out)
         .replace = x->decider.action == OXP_ACTION_REPLACE,
         .stream = x->asked_stream,
         .include_usage = x->asked_usage,
-        .status = response ? 200 : policy ? policy->refusal_status : 400,
+        .status = response ? 200
+                  : policy ? policy->refusal_status
+                           : 400,
         .choices = x->asked_choices,
         .message = x->verdict.message,
         .model = {x->model.p, x->model.n},
@@ -232,8 +231,8 @@ oxp_status oxp_block_response(oxp_exchange *x, const char *reason, size_t n, oxp
     *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
     oxp_fallback fallback = OXP_FALLBACK_BLOCK;
     if (x->policy)
-        fallback = x->format == OXP_FORMAT_NONE ? x->policy->unscanned_route
-                                                : x->policy->unscanned_body;
+        fallback =
+            x->format == OXP_FORMAT_NONE ? x->policy->unscanned_route : x->policy->unscanned_body;
     oxp_verdict_begin(x);
     OXP_TRY(oxp_verdict_not_scanned(x, n ? reason : "unknown", n ? n : 7, fallback));
     OXP_TRY(oxp_verdict_end(x));

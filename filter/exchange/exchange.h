@@ -25,8 +25,8 @@ typedef struct oxp_gathered {
 
 /* Why the exchange is stopped: the strongest block or replace so far, the first of its kind. */
 typedef struct oxp_decider {
-    oxp_action action;      /* BLOCK, REPLACE, or 0 */
-    uint32_t rule;          /* OXP_NONE: a category, or nothing was scanned */
+    oxp_action action; /* BLOCK, REPLACE, or 0 */
+    uint32_t rule;     /* OXP_NONE: a category, or nothing was scanned */
     uint32_t category;
     const char *message_id; /* NULL: "default-block" */
 } oxp_decider;
@@ -46,7 +46,7 @@ struct oxp_exchange {
     OXP_VECTOR(oxp_range) spans;
     OXP_VECTOR(oxp_because) because;
     OXP_VECTOR(const char *) noted; /* notes added to the request, each once */
-    oxp_buffer strings; /* paths */
+    oxp_buffer strings;             /* paths */
     oxp_buffer not_scanned;
     oxp_buffer message;
     oxp_verdict verdict;
@@ -55,10 +55,10 @@ struct oxp_exchange {
     oxp_severity severity;
     bool report_findings_cut;
 
-    oxp_buffer out;    /* what out->data points to */
-    oxp_buffer scrap;  /* of one unit */
-    oxp_buffer order;  /* of an answer's units */
-    oxp_buffer record; /* JSON records */
+    oxp_buffer out;     /* what out->data points to */
+    oxp_buffer scrap;   /* of one unit */
+    oxp_buffer order;   /* of an answer's units */
+    oxp_buffer record;  /* JSON records */
     oxp_buffer decoded; /* of records read */
 
     oxp_wire *request;
@@ -133,8 +133,7 @@ typedef struct oxp_answer {
 
 oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x);
 /* Judges each choice by itself, gathers edits and stops in `answer`, and ends the verdict. */
-oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace,
-                                     oxp_answer *answer);
+oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer);
 /* An answer that could not be read: what the policy's `unscanned.body` wants. */
 oxp_status oxp_exchange_answer_unscanned(oxp_exchange *x, const char *reason, const char *data,
                                          size_t n, oxp_out *out);

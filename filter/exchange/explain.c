@@ -53,10 +53,10 @@ static void on_stopped(void *context, uint32_t rule, uint32_t find, uint32_t sta
         e->failed = true;
 }
 
-#define SAY(e, ...)                                      \
-    do {                                                 \
-        if (!oxp_buffer_addf(&(e)->line, __VA_ARGS__))   \
-            (e)->failed = true;                          \
+#define SAY(e, ...)                                                                                \
+    do {                                                                                           \
+        if (!oxp_buffer_addf(&(e)->line, __VA_ARGS__))                                             \
+            (e)->failed = true;                                                                    \
     } while (0)
 
 static void flush(explanation *e)
@@ -205,9 +205,8 @@ static size_t say_findings(explanation *e, const oxp_judgement *judgement, uint3
               : judged->mode == OXP_MODE_SHADOW ? "shadow  "
                                                 : "below   ");
         SAY(e, " %s [%llu,%llu) confidence %d, %d.%02d points", oxp_action_name(judged->action),
-            (unsigned long long)judged->start, (unsigned long long)judged->end,
-            judged->confidence, points * judged->confidence / 100,
-            points * judged->confidence % 100);
+            (unsigned long long)judged->start, (unsigned long long)judged->end, judged->confidence,
+            points * judged->confidence / 100, points * judged->confidence % 100);
         flush(e);
         said++;
     }
@@ -282,8 +281,8 @@ static oxp_status explain(explanation *e, const char *text, size_t n)
     how.judge_trace = &judge;
     oxp_judgement judgement;
     const char *not_scanned = NULL;
-    oxp_status status = oxp_workspace_judge(e->x->filter, e->workspace, &how, text, n, &judgement,
-                                            &not_scanned);
+    oxp_status status =
+        oxp_workspace_judge(e->x->filter, e->workspace, &how, text, n, &judgement, &not_scanned);
     if (status != OXP_OK && status != OXP_ERR_LIMIT)
         return status;
     SAY(e, "policy %s, role %s, %zu bytes", e->x->policy->name, oxp_role_name(e->role), n);

@@ -7,8 +7,8 @@
 #include "exchange/ruletest.h"
 #include "ruleset/lint.h"
 
-/* L18: a file of ours must not hold what looks like a live credential. The secrets pack itself is the
- * judge: each rule of the policy whose category is a secret, over the text of each file. */
+/* L18: a file of ours must not hold what looks like a live credential. The secrets pack itself is
+ * the judge: each rule of the policy whose category is a secret, over the text of each file. */
 static oxp_status lint_secrets(const oxp_filter *secrets, const oxp_filter *filter, oxp_diag *diag)
 {
     oxp_workspace *workspace = NULL;

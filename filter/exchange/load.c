@@ -26,8 +26,8 @@ static oxp_status load(const char *path, const char *text, size_t n,
         return OXP_ERR_ARGUMENT;
     }
     oxp_diag *complaints = oxp_diag_new();
-    oxp_status status = complaints ? oxp_filter_make(path, text, n, options, complaints, filter)
-                                   : OXP_ERR_MEMORY;
+    oxp_status status =
+        complaints ? oxp_filter_make(path, text, n, options, complaints, filter) : OXP_ERR_MEMORY;
     oxp_diag_sort(complaints);
     if (diag)
         *diag = complaints;
@@ -36,8 +36,8 @@ static oxp_status load(const char *path, const char *text, size_t n,
     return status;
 }
 
-oxp_status oxp_filter_load_file(const char *path, const oxp_load_options *options,
-                                oxp_diag **diag, oxp_filter **filter)
+oxp_status oxp_filter_load_file(const char *path, const oxp_load_options *options, oxp_diag **diag,
+                                oxp_filter **filter)
 {
     return load(path, NULL, 0, options, diag, filter);
 }

@@ -62,7 +62,7 @@ static bool percent(const char *bytes, size_t n, oxp_buffer *out)
 
 typedef struct expansion {
     uint64_t seed;
-    size_t at;  /* of the culprit */
+    size_t at; /* of the culprit */
     int depth;
 } expansion;
 

@@ -16,8 +16,8 @@ typedef enum oxp_macro_result {
     OXP_MACRO_MEMORY
 } oxp_macro_result;
 
-/* Appends `text` with its macros expanded to `out`. On failure `*at` is the byte of `text` where the
- * culprit begins. */
+/* Appends `text` with its macros expanded to `out`. On failure `*at` is the byte of `text` where
+ * the culprit begins. */
 oxp_macro_result oxp_macro_expand(const char *text, size_t n, uint64_t seed, oxp_buffer *out,
                                   size_t *at);
 

@@ -32,8 +32,7 @@ static bool add_raw(cJSON *object, const char *name, const char *raw)
 static bool add_text(cJSON *object, const char *name, oxp_str text)
 {
     oxp_buffer quoted = {0};
-    bool fits = quote(&quoted, text.p, text.n) &&
-                add_raw(object, name, oxp_buffer_text(&quoted));
+    bool fits = quote(&quoted, text.p, text.n) && add_raw(object, name, oxp_buffer_text(&quoted));
     oxp_buffer_free(&quoted);
     return fits;
 }
@@ -87,13 +86,12 @@ static const char *mode_name(oxp_mode mode)
 static bool add_finding(cJSON *array, const oxp_finding *finding)
 {
     cJSON *object = cJSON_CreateObject();
-    bool fits = object && cJSON_AddItemToArray(array, object) &&
-                add_text(object, "rule", finding->rule) &&
-                add_text(object, "category", finding->category) &&
-                cJSON_AddStringToObject(object, "severity", oxp_severity_name(finding->severity)) &&
-                add_number(object, "confidence", (uint64_t)finding->confidence) &&
-                add_number(object, "start", finding->start) &&
-                add_number(object, "end", finding->end);
+    bool fits =
+        object && cJSON_AddItemToArray(array, object) && add_text(object, "rule", finding->rule) &&
+        add_text(object, "category", finding->category) &&
+        cJSON_AddStringToObject(object, "severity", oxp_severity_name(finding->severity)) &&
+        add_number(object, "confidence", (uint64_t)finding->confidence) &&
+        add_number(object, "start", finding->start) && add_number(object, "end", finding->end);
     cJSON *spans = fits ? cJSON_AddArrayToObject(object, "spans") : NULL;
     fits = spans != NULL;
     for (size_t i = 0; i < finding->n_spans && fits; i++)

@@ -15,7 +15,7 @@ typedef struct run {
     oxp_workspace *workspace;
     oxp_diag *diag;
     oxp_author_tests *tests;
-    bool lint; /* failures are complaints of lint rule L1 */
+    bool lint;           /* failures are complaints of lint rule L1 */
     oxp_buffer expanded; /* macros expanded, marks still in it */
     oxp_buffer text;     /* what is scanned */
     oxp_buffer after;
@@ -42,8 +42,7 @@ static bool expand(run *r, const oxp_rule *rule, const oxp_rule_test *test, oxp_
 {
     size_t at = 0;
     out->n = 0;
-    oxp_macro_result result =
-        oxp_macro_expand(source.p, source.n, seed_of(rule->id), out, &at);
+    oxp_macro_result result = oxp_macro_expand(source.p, source.n, seed_of(rule->id), out, &at);
     if (result == OXP_MACRO_OK)
         return true;
     size_t shown = source.n - at < 40 ? source.n - at : 40;
@@ -91,7 +90,8 @@ static bool unmark(run *r, const oxp_rule *rule, const oxp_rule_test *test)
         }
     }
     if (open)
-        oxp_diag_error(r->diag, test->place, code(r, "T4"), "rule '%s': '[[' without ']]'", rule->id);
+        oxp_diag_error(r->diag, test->place, code(r, "T4"), "rule '%s': '[[' without ']]'",
+                       rule->id);
     return !open;
 }
 
@@ -169,19 +169,19 @@ static bool judge_hit(run *r, const oxp_rule *rule, const oxp_rule_test *test,
                       const oxp_judgement *judgement, int confidence)
 {
     if (!r->found.n) {
-        oxp_diag_error(r->diag, test->place, code(r, "T1"), "rule '%s' does not hit: %.*s", rule->id,
-                       (int)r->expanded.n, r->expanded.p);
+        oxp_diag_error(r->diag, test->place, code(r, "T1"), "rule '%s' does not hit: %.*s",
+                       rule->id, (int)r->expanded.n, r->expanded.p);
         return false;
     }
     if (!spans_agree(r)) {
-        oxp_diag_error(r->diag, test->place, code(r, "T2"), "rule '%s' hits other bytes than marked: %s",
-                       rule->id, marked(r));
+        oxp_diag_error(r->diag, test->place, code(r, "T2"),
+                       "rule '%s' hits other bytes than marked: %s", rule->id, marked(r));
         return false;
     }
     if ((test->min_confidence >= 0 && confidence < test->min_confidence) ||
         (test->max_confidence >= 0 && confidence > test->max_confidence)) {
-        oxp_diag_error(r->diag, test->place, code(r, "T5"), "rule '%s' hits with confidence %d", rule->id,
-                       confidence);
+        oxp_diag_error(r->diag, test->place, code(r, "T5"), "rule '%s' hits with confidence %d",
+                       rule->id, confidence);
         return false;
     }
     if (!test->has_after)
@@ -189,8 +189,8 @@ static bool judge_hit(run *r, const oxp_rule *rule, const oxp_rule_test *test,
     r->edited.n = 0;
     if (!expand(r, rule, test, test->after, &r->after))
         return false;
-    bool fits = oxp_edit_apply(r->text.p, r->text.n, judgement->edits, judgement->n_edits,
-                               &r->edited);
+    bool fits =
+        oxp_edit_apply(r->text.p, r->text.n, judgement->edits, judgement->n_edits, &r->edited);
     if (fits && r->edited.n == r->after.n && memcmp(r->edited.p, r->after.p, r->after.n) == 0)
         return true;
     oxp_diag_error(r->diag, test->place, code(r, "T3"), "rule '%s' makes of it: %.*s", rule->id,
@@ -202,8 +202,8 @@ static bool judge_miss(run *r, const oxp_rule *rule, const oxp_rule_test *test)
 {
     if (!r->found.n)
         return true;
-    oxp_diag_error(r->diag, test->place, code(r, "T1"), "rule '%s' must miss and hits: %s", rule->id,
-                   marked(r));
+    oxp_diag_error(r->diag, test->place, code(r, "T1"), "rule '%s' must miss and hits: %s",
+                   rule->id, marked(r));
     return false;
 }
 
@@ -232,12 +232,12 @@ static bool run_test(run *r, const oxp_policy *policy, uint32_t index, const oxp
     oxp_status status = oxp_workspace_judge(r->filter, r->workspace, &how, text, r->text.n,
                                             &judgement, &not_scanned);
     if (status != OXP_OK || not_scanned || !gather(r, &judgement, index, &confidence)) {
-        oxp_diag_error(r->diag, test->place, code(r, "T0"), "rule '%s': the test was not scanned: %s",
-                       rule->id, not_scanned ? not_scanned : oxp_status_name(status));
+        oxp_diag_error(r->diag, test->place, code(r, "T0"),
+                       "rule '%s': the test was not scanned: %s", rule->id,
+                       not_scanned ? not_scanned : oxp_status_name(status));
         return false;
     }
-    return test->hit ? judge_hit(r, rule, test, &judgement, confidence)
-                     : judge_miss(r, rule, test);
+    return test->hit ? judge_hit(r, rule, test, &judgement, confidence) : judge_miss(r, rule, test);
 }
 
 static void run_pack(run *r, const oxp_policy *policy)

@@ -23,8 +23,8 @@ static oxp_str bytes_of(const oxp_buffer *buffer)
     return (oxp_str){buffer->n ? buffer->p : NULL, buffer->n};
 }
 
-/* The part of `range` (of a unit's text) inside `leaf`, in bytes of the leaf's decoded string; false:
- * none. */
+/* The part of `range` (of a unit's text) inside `leaf`, in bytes of the leaf's decoded string;
+ * false: none. */
 static bool clip(oxp_range range, const oxp_leaf *leaf, oxp_range *clipped)
 {
     if (!leaf) {
@@ -77,30 +77,32 @@ static oxp_status add_in_leaf(oxp_exchange *x, const oxp_judgement *judgement,
     oxp_action action = judged->action;
     if (!editable && action == OXP_ACTION_REDACT)
         action = OXP_ACTION_FLAG; /* this member is judged and never edited */
-    oxp_gathered gathered = {
-        .finding = {.size = sizeof(oxp_finding),
-                    .severity = judged->severity,
-                    .confidence = judged->confidence,
-                    .action = action,
-                    .mode = judged->mode,
-                    .role = role,
-                    .start = start,
-                    .end = end,
-                    .rule = text_of(rule ? rule->id : category ? category->finding_id : ""),
-                    .category = text_of(rule ? rule->category : category ? category->prefix : ""),
-                    .view = text_of(oxp_view_name(judged->view)),
-                    .n_spans = x->spans.n - first_span,
-                    .n_because = x->because.n - first_because},
-        .path = path,
-        .first_span = first_span,
-        .first_because = first_because};
+    oxp_gathered gathered = {.finding = {.size = sizeof(oxp_finding),
+                                         .severity = judged->severity,
+                                         .confidence = judged->confidence,
+                                         .action = action,
+                                         .mode = judged->mode,
+                                         .role = role,
+                                         .start = start,
+                                         .end = end,
+                                         .rule = text_of(rule       ? rule->id
+                                                         : category ? category->finding_id
+                                                                    : ""),
+                                         .category = text_of(rule       ? rule->category
+                                                             : category ? category->prefix
+                                                                        : ""),
+                                         .view = text_of(oxp_view_name(judged->view)),
+                                         .n_spans = x->spans.n - first_span,
+                                         .n_because = x->because.n - first_because},
+                             .path = path,
+                             .first_span = first_span,
+                             .first_because = first_because};
     return OXP_PUSH(x->gathered, gathered) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
 void oxp_decider_take(oxp_decider *decider, const oxp_judgement *judgement)
 {
-    bool stops =
-        judgement->action == OXP_ACTION_BLOCK || judgement->action == OXP_ACTION_REPLACE;
+    bool stops = judgement->action == OXP_ACTION_BLOCK || judgement->action == OXP_ACTION_REPLACE;
     if (stops && judgement->action > decider->action)
         *decider = (oxp_decider){judgement->action, judgement->decider_rule,
                                  judgement->decider_category, judgement->message_id};
@@ -172,20 +174,23 @@ oxp_status oxp_verdict_message(oxp_exchange *x, const oxp_decider *decider, oxp_
     static const char UNKNOWN_TENANT[] = "This request could not be checked.";
     const oxp_policy *policy = x->policy;
     if (!policy)
-        return oxp_buffer_add(message, UNKNOWN_TENANT, sizeof UNKNOWN_TENANT - 1)
-                   ? OXP_OK
-                   : OXP_ERR_MEMORY;
+        return oxp_buffer_add(message, UNKNOWN_TENANT, sizeof UNKNOWN_TENANT - 1) ? OXP_OK
+                                                                                  : OXP_ERR_MEMORY;
     const oxp_rule *rule = decider->rule != OXP_NONE ? &policy->rules[decider->rule] : NULL;
     const oxp_category *category =
         decider->category != OXP_NONE ? &policy->categories[decider->category] : NULL;
     const char *id = decider->message_id ? decider->message_id : "default-block";
-    const char *template = oxp_policy_message(policy, rule ? rule->pack : NULL, id, x->language.p,
-                                              x->language.n);
+    const char *template =
+        oxp_policy_message(policy, rule ? rule->pack : NULL, id, x->language.p, x->language.n);
     if (!template)
         template = oxp_policy_message(policy, NULL, "default-block", x->language.p, x->language.n);
-    oxp_fill values = {.category = rule ? rule->category : category ? category->prefix : NULL,
+    oxp_fill values = {.category = rule       ? rule->category
+                                   : category ? category->prefix
+                                              : NULL,
                        .title = rule ? rule->title : NULL,
-                       .rule = rule ? rule->id : category ? category->finding_id : NULL,
+                       .rule = rule       ? rule->id
+                               : category ? category->finding_id
+                                          : NULL,
                        .lang = x->language.n ? oxp_buffer_text(&x->language) : NULL,
                        .count = 1,
                        .request = bytes_of(&x->request_id)};
@@ -202,10 +207,9 @@ oxp_status oxp_verdict_end(oxp_exchange *x)
         const oxp_gathered *gathered = &x->gathered.items[i];
         oxp_finding finding = gathered->finding;
         finding.spans = x->spans.items + gathered->first_span;
-        finding.because =
-            finding.n_because ? x->because.items + gathered->first_because : NULL;
-        finding.path = (oxp_str){gathered->path.n ? x->strings.p + gathered->path.at : NULL,
-                                 gathered->path.n};
+        finding.because = finding.n_because ? x->because.items + gathered->first_because : NULL;
+        finding.path =
+            (oxp_str){gathered->path.n ? x->strings.p + gathered->path.at : NULL, gathered->path.n};
         if (!OXP_PUSH(x->findings, finding))
             return OXP_ERR_MEMORY;
     }

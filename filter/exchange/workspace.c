@@ -72,7 +72,8 @@ size_t oxp_workspace_bytes(const oxp_workspace *workspace)
     size_t bytes = sizeof *workspace + oxp_match_scratch_bytes(workspace->match) +
                    oxp_judge_scratch_bytes(workspace->judge);
     for (int k = 0; k < OXP_VIEWS; k++)
-        bytes += workspace->views[k].capacity + workspace->views[k].origin_capacity * sizeof(uint32_t);
+        bytes +=
+            workspace->views[k].capacity + workspace->views[k].origin_capacity * sizeof(uint32_t);
     return bytes;
 }
 
@@ -90,8 +91,10 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
                                oxp_judgement *judgement, const char **not_scanned)
 {
     const oxp_policy *policy = how->policy;
-    *judgement = (oxp_judgement){.action = OXP_ACTION_ALLOW, .visible = n,
-                                 .decider_rule = OXP_NONE, .decider_category = OXP_NONE};
+    *judgement = (oxp_judgement){.action = OXP_ACTION_ALLOW,
+                                 .visible = n,
+                                 .decider_rule = OXP_NONE,
+                                 .decider_category = OXP_NONE};
     *not_scanned = NULL;
     workspace->spans = (oxp_spans){0};
     if (n > policy->limits.text_bytes || n > OXP_TEXT_MAX) {
@@ -112,10 +115,9 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
         status = oxp_view_build(&workspace->views[k], k, text, used ? n : 0);
     }
     if (status == OXP_OK)
-        status = oxp_matcher_scan(filter->matcher, workspace->match, views,
-                                  all ? NULL : policy->wanted[how->role],
-                                  oxp_role_is_output(how->role) ? HOLD_BYTES : 0, how->scan_trace,
-                                  &workspace->spans);
+        status = oxp_matcher_scan(
+            filter->matcher, workspace->match, views, all ? NULL : policy->wanted[how->role],
+            oxp_role_is_output(how->role) ? HOLD_BYTES : 0, how->scan_trace, &workspace->spans);
     if (status == OXP_OK) {
         oxp_judge_input input = {.filter = filter,
                                  .policy = policy,

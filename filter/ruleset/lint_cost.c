@@ -11,10 +11,11 @@ enum { SAMPLE_BYTES = 64 * 1024, SCANS = 7 };
 static void fill_sample(char *text, size_t n)
 {
     static const char *const WORDS[] = {
-        "the ",    "order ",  "of ",     "2026 ",    "and ",   "river ", "model ", "in ",
-        "1,204 ",  "people ", "to ",     "Stockholm, ", "with ", "a ",   "report ", "that ",
-        "version ", "3.11 ",  "was ",    "sent. ",   "On ",    "Monday ", "users ", "for ",
-        "(about ", "40%) ",   "answer: ", "is ",     "not ",   "read_file ", "yet.\n", "mail "};
+        "the ",    "order ",     "of ",      "2026 ",   "and ",        "river ",   "model ",
+        "in ",     "1,204 ",     "people ",  "to ",     "Stockholm, ", "with ",    "a ",
+        "report ", "that ",      "version ", "3.11 ",   "was ",        "sent. ",   "On ",
+        "Monday ", "users ",     "for ",     "(about ", "40%) ",       "answer: ", "is ",
+        "not ",    "read_file ", "yet.\n",   "mail "};
     uint32_t state = 1;
     for (size_t at = 0; at < n;) {
         state = state * 1664525u + 1013904223u; /* Numerical Recipes' generator */

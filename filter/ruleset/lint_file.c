@@ -22,7 +22,8 @@ void oxp_lint_lists(const oxp_sources *sources, oxp_diag *diag)
     }
 }
 
-/* A brace variable that is not of the closed list, `*n` bytes long without its braces; NULL: none. */
+/* A brace variable that is not of the closed list, `*n` bytes long without its braces; NULL: none.
+ */
 static const char *unknown_variable(const char *text, int *n)
 {
     static const char *const KNOWN[] = {"category", "title", "rule", "count",
@@ -84,8 +85,8 @@ void oxp_lint_messages(const oxp_filter *filter, oxp_diag *diag)
         for (uint32_t i = 0; i < policy->n_rules; i++)
             for (oxp_role role = 0; role < OXP_ROLE_COUNT; role++) {
                 const oxp_rule *rule = &policy->rules[i];
-                bool first = role == 0 || rule->acts[role].redact_text !=
-                                              rule->acts[role - 1].redact_text;
+                bool first =
+                    role == 0 || rule->acts[role].redact_text != rule->acts[role - 1].redact_text;
                 if (first)
                     lint_template("the label of rule", rule->id, rule->acts[role].redact_text,
                                   rule->place, diag);

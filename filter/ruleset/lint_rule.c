@@ -118,8 +118,8 @@ static bool same_terms(const oxp_search_spec *a, const oxp_search_spec *b)
 
 /* How an exception of words relates to a search of words without stars: whether one of its terms is
  * inside some term of the search, and whether every term of the search holds one. */
-static void compare_words(const oxp_search_spec *find, const oxp_search_spec *exception,
-                          bool *some, bool *all)
+static void compare_words(const oxp_search_spec *find, const oxp_search_spec *exception, bool *some,
+                          bool *all)
 {
     *some = false;
     *all = find->n_terms > 0;
@@ -132,9 +132,10 @@ static void compare_words(const oxp_search_spec *find, const oxp_search_spec *ex
         for (size_t k = 0; term && k < exception->n_terms && !one; k++) {
             size_t n = 0;
             char *word = oxp_lint_bare(exception->terms[k].text, &n);
-            one = word && n && (exception->as == OXP_AS_WHOLE ? n == find_n && !held &&
-                                                                    memcmp(term, word, n) == 0
-                                                              : memmem(term, find_n, word, n) != NULL);
+            one =
+                word && n &&
+                (exception->as == OXP_AS_WHOLE ? n == find_n && !held && memcmp(term, word, n) == 0
+                                               : memmem(term, find_n, word, n) != NULL);
             free(word);
         }
         free(term);

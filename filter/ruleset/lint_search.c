@@ -158,7 +158,8 @@ static void warn_twins(const oxp_rule *rule, const oxp_search_spec *spec, oxp_di
     if (n > 1)
         qsort(terms, n, sizeof *terms, by_text);
     for (size_t i = 1; i < n; i++)
-        if (terms[i].n == terms[i - 1].n && memcmp(terms[i].text, terms[i - 1].text, terms[i].n) == 0)
+        if (terms[i].n == terms[i - 1].n &&
+            memcmp(terms[i].text, terms[i - 1].text, terms[i].n) == 0)
             oxp_diag_warn(diag, terms[i].term->place, "W2",
                           "rule '%s': '%.*s' is the same word as '%.*s' once folded", rule->id,
                           (int)terms[i].term->text.n, terms[i].term->text.p,
@@ -245,8 +246,9 @@ void oxp_lint_duplicates(const oxp_filter *filter, oxp_diag *diag)
         if (a->rule != b->rule && a->spec->kind == b->spec->kind &&
             a->term->text.n == b->term->text.n &&
             memcmp(a->term->text.p, b->term->text.p, a->term->text.n) == 0)
-            oxp_diag_warn(diag, b->term->place, "W1", "rule '%s' looks for the same as rule '%s': %.*s",
-                          b->rule->id, a->rule->id, (int)b->term->text.n, b->term->text.p);
+            oxp_diag_warn(diag, b->term->place, "W1",
+                          "rule '%s' looks for the same as rule '%s': %.*s", b->rule->id,
+                          a->rule->id, (int)b->term->text.n, b->term->text.p);
     }
     free(terms);
 }

@@ -12,7 +12,7 @@
 
 #include "oxpecker/oxpecker.h"
 
-#define PACK OXP_SOURCE_DIR "/tests/unit/exchange/rules/demo.hooks.yaml"
+#define PACK   OXP_SOURCE_DIR "/tests/unit/exchange/rules/demo.hooks.yaml"
 #define POLICY OXP_SOURCE_DIR "/tests/unit/exchange/rules/policy.yaml"
 
 static const oxp_author *author(void)
@@ -86,10 +86,9 @@ static void a_failing_test_says_what_failed_and_where(void **state)
         if ((status == OXP_OK) != (c->code == NULL) || tests.failed != (c->code != NULL))
             fail_msg("%s: status %s, %s", c->name, oxp_status_name(status),
                      complained ? complaint.text : "");
-        if (c->code && (strcmp(complaint.code, c->code) != 0 ||
-                        !strstr(complaint.text, c->words) || complaint.line != 18))
-            fail_msg("%s: line %u, %s %s", c->name, complaint.line, complaint.code,
-                     complaint.text);
+        if (c->code && (strcmp(complaint.code, c->code) != 0 || !strstr(complaint.text, c->words) ||
+                        complaint.line != 18))
+            fail_msg("%s: line %u, %s %s", c->name, complaint.line, complaint.code, complaint.text);
         oxp_diag_free(diag);
         unlink(path);
     }
@@ -147,7 +146,8 @@ static void a_record_is_one_line_with_its_id(void **state)
     static const char RECORD[] =
         "{\"id\":[7],\"action\":\"redact\",\"findings\":[{\"rule\":\"demo.hooks/label-it\","
         "\"category\":\"privacy.contact\",\"severity\":\"medium\",\"confidence\":90,\"start\":2,"
-        "\"end\":9,\"spans\":[[2,9]],\"action\":\"redact\",\"mode\":\"enforce\",\"view\":\"fold\"}],"
+        "\"end\":9,\"spans\":[[2,9]],\"action\":\"redact\",\"mode\":\"enforce\",\"view\":\"fold\"}]"
+        ","
         "\"text\":\"a [L]\"}";
     if (json.n != sizeof RECORD - 1 || memcmp(json.p, RECORD, json.n) != 0)
         fail_msg("%.*s", (int)json.n, json.p);

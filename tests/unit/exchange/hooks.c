@@ -1,7 +1,7 @@
 /* The hooks of the public header, on a policy with one rule for each effect. */
 #include <setjmp.h>
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,9 +71,11 @@ static const struct text_case {
     {"block is stronger than replace in a prompt", OXP_ROLE_USER, "crisis forbidden",
      OXP_ACTION_BLOCK, "", "Refused (demo.hooks/refuse-it)."},
     {"a note", OXP_ROLE_USER, "so sad", OXP_ACTION_NOTE, NULL, ""},
-    {"a rule in shadow mode changes nothing", OXP_ROLE_USER, "a watched pot", OXP_ACTION_ALLOW, NULL, ""},
-    {"fullwidth letters are seen", OXP_ROLE_USER, "\xEF\xBD\x8C\xEF\xBD\x81\xEF\xBD\x82\xEF\xBD\x85\xEF\xBD\x8Cme!",
-     OXP_ACTION_REDACT, "[L]!", ""},
+    {"a rule in shadow mode changes nothing", OXP_ROLE_USER, "a watched pot", OXP_ACTION_ALLOW,
+     NULL, ""},
+    {"fullwidth letters are seen", OXP_ROLE_USER,
+     "\xEF\xBD\x8C\xEF\xBD\x81\xEF\xBD\x82\xEF\xBD\x85\xEF\xBD\x8Cme!", OXP_ACTION_REDACT, "[L]!",
+     ""},
 };
 
 static void each_text_gets_its_verdict(void **state)
@@ -91,8 +93,10 @@ static void each_text_gets_its_verdict(void **state)
         if (c->passed && (out.n != strlen(c->passed) || memcmp(out.data, c->passed, out.n)))
             fail_msg("%s: passes %.*s", c->name, (int)out.n, out.data);
         if (out.verdict->message.n != strlen(c->message) ||
-            (out.verdict->message.n && memcmp(out.verdict->message.p, c->message, strlen(c->message))))
-            fail_msg("%s: message %.*s", c->name, (int)out.verdict->message.n, out.verdict->message.p);
+            (out.verdict->message.n &&
+             memcmp(out.verdict->message.p, c->message, strlen(c->message))))
+            fail_msg("%s: message %.*s", c->name, (int)out.verdict->message.n,
+                     out.verdict->message.p);
         oxp_exchange_free(x);
     }
 }
@@ -121,7 +125,8 @@ static void a_text_over_the_limit_is_not_scanned_and_blocked(void **state)
     assert_int_equal(out.action, OXP_ACTION_BLOCK);
     assert_true(out.flags & OXP_OUT_NOT_SCANNED);
     assert_int_equal(out.n, 0);
-    assert_non_null(memmem(out.verdict->not_scanned.p, out.verdict->not_scanned.n, "text_bytes", 10));
+    assert_non_null(
+        memmem(out.verdict->not_scanned.p, out.verdict->not_scanned.n, "text_bytes", 10));
     oxp_exchange_free(x);
 }
 
@@ -152,34 +157,40 @@ static const struct body_case {
     const char *sent;     /* the whole body sent on; NULL: the same */
     const char *contains; /* of an answer of ours; NULL: not looked at */
 } REQUESTS[] = {
-    {"a clean request is the caller's own", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
-     OXP_ACTION_ALLOW, 0, NULL, NULL},
+    {"a clean request is the caller's own",
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", OXP_ACTION_ALLOW, 0, NULL, NULL},
     {"only the edited leaf changes, and within it only the match",
-     "{ \"seed\": 12345678901234567890, \"messages\":[{\"role\":\"user\",\"content\":\"\\u0061 labelme \\/ b\"}]}",
+     "{ \"seed\": 12345678901234567890, \"messages\":[{\"role\":\"user\",\"content\":\"\\u0061 "
+     "labelme \\/ b\"}]}",
      OXP_ACTION_REDACT, 0,
-     "{ \"seed\": 12345678901234567890, \"messages\":[{\"role\":\"user\",\"content\":\"\\u0061 [L] \\/ b\"}]}",
+     "{ \"seed\": 12345678901234567890, \"messages\":[{\"role\":\"user\",\"content\":\"\\u0061 [L] "
+     "\\/ b\"}]}",
      NULL},
     {"a refusal", "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"forbidden\"}]}",
      OXP_ACTION_BLOCK, 400, NULL, "\"code\":\"content_filter\""},
-    {"a refusal of a stream", "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"crisis\"}]}",
+    {"a refusal of a stream",
+     "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"crisis\"}]}",
      OXP_ACTION_REPLACE, 200, NULL, "data: [DONE]"},
     {"a replacement is an ordinary answer",
      "{\"messages\":[{\"role\":\"user\",\"content\":\"crisis\"}]}", OXP_ACTION_REPLACE, 200, NULL,
      "You are not alone."},
     {"an older bad turn is labelled and does not block",
-     "{\"messages\":[{\"role\":\"user\",\"content\":\"forbidden\"},{\"role\":\"assistant\",\"content\":\"no\"},"
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"forbidden\"},{\"role\":\"assistant\","
+     "\"content\":\"no\"},"
      "{\"role\":\"user\",\"content\":\"ok\"}]}",
      OXP_ACTION_REDACT, 0,
-     "{\"messages\":[{\"role\":\"user\",\"content\":\"[REDACTED]\"},{\"role\":\"assistant\",\"content\":\"no\"},"
+     "{\"messages\":[{\"role\":\"user\",\"content\":\"[REDACTED]\"},{\"role\":\"assistant\","
+     "\"content\":\"no\"},"
      "{\"role\":\"user\",\"content\":\"ok\"}]}",
      NULL},
     {"a word over two parts is one text",
      "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"labelme\"},"
      "{\"type\":\"text\",\"text\":\"forbidden\"}]}]}",
      OXP_ACTION_BLOCK, 400, NULL, "content_filter"},
-    {"a note is added in front",
-     "{\"messages\":[{\"role\":\"user\",\"content\":\"sad\"}]}", OXP_ACTION_NOTE, 0,
-     "{\"messages\":[{\"role\":\"system\",\"content\":\"Be gentle.\"},{\"role\":\"user\",\"content\":\"sad\"}]}",
+    {"a note is added in front", "{\"messages\":[{\"role\":\"user\",\"content\":\"sad\"}]}",
+     OXP_ACTION_NOTE, 0,
+     "{\"messages\":[{\"role\":\"system\",\"content\":\"Be "
+     "gentle.\"},{\"role\":\"user\",\"content\":\"sad\"}]}",
      NULL},
     {"a repeated key is not scanned",
      "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\",\"content\":\"forbidden\"}]}",
@@ -214,7 +225,8 @@ static void each_request_is_passed_edited_or_answered(void **state)
     for (size_t i = 0; i < sizeof REQUESTS / sizeof *REQUESTS; i++) {
         oxp_exchange *x = begin(*state, 0);
         oxp_out out = OXP_OUT_INIT;
-        assert_int_equal(oxp_request_json(x, REQUESTS[i].body, strlen(REQUESTS[i].body), &out), OXP_OK);
+        assert_int_equal(oxp_request_json(x, REQUESTS[i].body, strlen(REQUESTS[i].body), &out),
+                         OXP_OK);
         expect_body(&REQUESTS[i], &out);
         oxp_exchange_free(x);
     }
@@ -222,14 +234,18 @@ static void each_request_is_passed_edited_or_answered(void **state)
 
 static const struct body_case RESPONSES[] = {
     {"a clean answer is the caller's own",
-     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}",
+     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"finish_"
+     "reason\":\"stop\"}]}",
      OXP_ACTION_ALLOW, 0, NULL, NULL},
     {"a label in an answer",
-     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a labelme\"},\"finish_reason\":\"stop\"}]}",
+     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a "
+     "labelme\"},\"finish_reason\":\"stop\"}]}",
      OXP_ACTION_REDACT, 0,
-     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a [L]\"},\"finish_reason\":\"stop\"}]}",
+     "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a "
+     "[L]\"},\"finish_reason\":\"stop\"}]}",
      NULL},
-    {"an error object passes", "{\"error\":{\"message\":\"forbidden\"}}", OXP_ACTION_ALLOW, 0, NULL, NULL},
+    {"an error object passes", "{\"error\":{\"message\":\"forbidden\"}}", OXP_ACTION_ALLOW, 0, NULL,
+     NULL},
 };
 
 static void each_response_is_passed_or_edited(void **state)
@@ -237,7 +253,8 @@ static void each_response_is_passed_or_edited(void **state)
     for (size_t i = 0; i < sizeof RESPONSES / sizeof *RESPONSES; i++) {
         oxp_exchange *x = begin(*state, 0);
         oxp_out out = OXP_OUT_INIT;
-        assert_int_equal(oxp_response_json(x, 200, RESPONSES[i].body, strlen(RESPONSES[i].body), &out), OXP_OK);
+        assert_int_equal(
+            oxp_response_json(x, 200, RESPONSES[i].body, strlen(RESPONSES[i].body), &out), OXP_OK);
         expect_body(&RESPONSES[i], &out);
         oxp_exchange_free(x);
     }
@@ -245,10 +262,11 @@ static void each_response_is_passed_or_edited(void **state)
 
 static void each_choice_is_judged_by_itself(void **state)
 {
-    static const char BODY[] =
-        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"so forbidden it is\"},"
-        "\"finish_reason\":\"stop\"},{\"index\":1,\"message\":{\"role\":\"assistant\",\"content\":\"fine\"},"
-        "\"finish_reason\":\"stop\"}]}";
+    static const char BODY[] = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                               "\"content\":\"so forbidden it is\"},"
+                               "\"finish_reason\":\"stop\"},{\"index\":1,\"message\":{\"role\":"
+                               "\"assistant\",\"content\":\"fine\"},"
+                               "\"finish_reason\":\"stop\"}]}";
     oxp_exchange *x = begin(*state, 0);
     oxp_out out = OXP_OUT_INIT;
     assert_int_equal(oxp_response_json(x, 200, BODY, sizeof BODY - 1, &out), OXP_OK);
@@ -277,7 +295,8 @@ static void a_stream_means_the_same_however_it_is_cut(void **state)
 {
     static const char STREAM[] =
         "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
-        "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"a label\"},\"finish_reason\":null}]}\n\n"
+        "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"a "
+        "label\"},\"finish_reason\":null}]}\n\n"
         "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
         "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"me b\"},\"finish_reason\":null}]}\n\n"
         "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
@@ -292,7 +311,8 @@ static void a_stream_means_the_same_however_it_is_cut(void **state)
         assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
         assert_int_equal(oxp_stream_feed(stream, STREAM, cut, 0, &out), OXP_OK);
         assert_int_equal(out.n, 0);
-        assert_int_equal(oxp_stream_feed(stream, STREAM + cut, n - cut, OXP_FEED_END, &out), OXP_OK);
+        assert_int_equal(oxp_stream_feed(stream, STREAM + cut, n - cut, OXP_FEED_END, &out),
+                         OXP_OK);
         assert_int_equal(out.action, OXP_ACTION_REDACT);
         assert_null(memmem(out.data, out.n, "label", 5));
         assert_non_null(memmem(out.data, out.n, "a [L] b", 7));
@@ -320,7 +340,8 @@ static void a_clean_stream_comes_back_byte_for_byte(void **state)
     oxp_stream *stream = NULL;
     oxp_out out = OXP_OUT_INIT;
     assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
-    assert_int_equal(oxp_stream_feed(stream, STREAM, sizeof STREAM - 1, OXP_FEED_END, &out), OXP_OK);
+    assert_int_equal(oxp_stream_feed(stream, STREAM, sizeof STREAM - 1, OXP_FEED_END, &out),
+                     OXP_OK);
     assert_int_equal(out.action, OXP_ACTION_ALLOW);
     assert_int_equal(out.n, sizeof STREAM - 1);
     assert_memory_equal(out.data, STREAM, out.n);

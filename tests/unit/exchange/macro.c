@@ -46,7 +46,8 @@ static void each_macro_expands_as_it_says(void **state)
         oxp_macro_result result = oxp_macro_expand(c->text, strlen(c->text), 7, &out, NULL);
         if (result != c->result)
             fail_msg("%s: result %d", c->name, result);
-        if (result == OXP_MACRO_OK && (out.n != c->n || (c->expanded && memcmp(out.p, c->expanded, c->n))))
+        if (result == OXP_MACRO_OK &&
+            (out.n != c->n || (c->expanded && memcmp(out.p, c->expanded, c->n))))
             fail_msg("%s: %.*s", c->name, (int)out.n, out.p);
         oxp_buffer_free(&out);
     }

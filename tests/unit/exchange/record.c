@@ -21,9 +21,11 @@ static const struct record_case {
     {"an id may be any value", "{\"id\":17,\"text\":\"\"}", OXP_OK, "17", "", 0, -1},
     {"no id", "{\"text\":\"x\"}", OXP_OK, "", "x", 1, -1},
     {"role", "{\"text\":\"x\",\"role\":\"assistant\"}", OXP_OK, "", "x", 1, OXP_ROLE_ASSISTANT},
-    {"more members", "{\"text\":\"x\",\"lang\":\"sv\",\"n\":[1,{\"text\":2}]}", OXP_OK, "", "x", 1, -1},
+    {"more members", "{\"text\":\"x\",\"lang\":\"sv\",\"n\":[1,{\"text\":2}]}", OXP_OK, "", "x", 1,
+     -1},
     {"a NUL does not end the text", "{\"text\":\"a\\u0000b\"}", OXP_OK, "", "a\0b", 3, -1},
-    {"escapes", "{\"text\":\"\\u00e9\\n\\ud83d\\ude00\"}", OXP_OK, "", "\xC3\xA9\n\xF0\x9F\x98\x80", 7, -1},
+    {"escapes", "{\"text\":\"\\u00e9\\n\\ud83d\\ude00\"}", OXP_OK, "", "\xC3\xA9\n\xF0\x9F\x98\x80",
+     7, -1},
     {"base64", "{\"text_base64\":\"aGVsbG8=\"}", OXP_OK, "", "hello", 5, -1},
     {"base64 without padding", "{\"text_base64\":\"aGVsbG8\"}", OXP_OK, "", "hello", 5, -1},
     {"base64 of bytes", "{\"text_base64\":\"_-8A\"}", OXP_OK, "", "\xFF\xEF\x00", 3, -1},
@@ -52,7 +54,8 @@ static void each_line_is_read_or_refused(void **state)
             fail_msg("%s: status %d, %s", c->name, status, why ? why : "");
         if (status != OXP_OK && !why)
             fail_msg("%s: no reason", c->name);
-        if (record.id.n != strlen(c->id) || (record.id.n && memcmp(record.id.p, c->id, record.id.n)))
+        if (record.id.n != strlen(c->id) ||
+            (record.id.n && memcmp(record.id.p, c->id, record.id.n)))
             fail_msg("%s: id %.*s", c->name, (int)record.id.n, record.id.p);
         if (status != OXP_OK)
             continue;
