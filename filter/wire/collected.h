@@ -29,12 +29,21 @@ typedef struct oxp_gathered_text {
 typedef struct oxp_events_channel {
     uint32_t choice; /* place in oxp_events.choices */
     oxp_channel_group group;
-    uint32_t index; /* of the tool call */
+    uint32_t index; /* of the tool call: its place */
     oxp_role role;
     char name[OXP_JSON_NAME_MAX + 1]; /* of its member */
     oxp_gathered_text id, type;       /* of the tool call, as JSON; n is 0 where not yet seen */
     oxp_buffer text;
 } oxp_events_channel;
+
+/* A call of a tool. Its place is what its units and edited events count by. */
+typedef struct oxp_events_call {
+    uint32_t choice; /* place in oxp_events.choices */
+    uint32_t number; /* `index` on the wire, which several may share */
+    uint32_t place;  /* of its own in the choice */
+    bool last;       /* of those that share the number, the one that spoke last */
+    oxp_gathered_text id; /* decoded; n is 0 where not yet seen */
+} oxp_events_call;
 
 typedef struct oxp_events_choice {
     uint32_t index;
@@ -57,6 +66,7 @@ struct oxp_events {
     OXP_VECTOR(oxp_events_channel) channels; /* those past `n_channels` keep their memory */
     size_t n_channels;
     OXP_VECTOR(oxp_events_choice) choices;
+    OXP_VECTOR(oxp_events_call) calls;
     OXP_VECTOR(uint32_t) unit_channels; /* per unit */
     oxp_units units;
     oxp_buffer scraps, stop_text, reason;
@@ -74,6 +84,13 @@ oxp_status oxp_events_scan(oxp_events *events, const oxp_sse_event *event, uint3
                            bool *has);
 /* Place of the choice `index`, or OXP_JSON_NONE. */
 uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index);
+
+/* ---- events_calls.c ---- */
+
+/* The place of the call that a fragment with `number` and the value `id` (a token, or OXP_JSON_NONE)
+ * belongs to: an id that differs from those under that number opens a call of its own. */
+oxp_status oxp_events_call_place(oxp_events *events, uint32_t choice, uint32_t number, uint32_t id,
+                                 uint32_t *place);
 
 /* ---- events_openai.c ---- */
 

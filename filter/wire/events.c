@@ -20,6 +20,7 @@ void oxp_events_free(oxp_events *events)
         oxp_buffer_free(&events->channels.items[i].text);
     free(events->channels.items);
     free(events->choices.items);
+    free(events->calls.items);
     free(events->unit_channels.items);
     oxp_json_free(&events->json);
     oxp_sse_free(&events->sse);
@@ -38,7 +39,7 @@ static void forget_texts(oxp_events *events)
 {
     oxp_units_clear(&events->units);
     events->n_channels = 0;
-    events->choices.n = events->unit_channels.n = 0;
+    events->choices.n = events->calls.n = events->unit_channels.n = 0;
     events->scraps.n = events->stop_text.n = 0;
     events->located = false;
 }

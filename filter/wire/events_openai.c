@@ -228,6 +228,8 @@ static oxp_status tool_call(oxp_events *events, uint32_t choice, uint32_t elemen
     if (index != OXP_JSON_NONE && !oxp_json_is(json, index, OXP_JSON_NULL) &&
         !oxp_json_uint(json, index, &number))
         return bad_member(events, index - 1);
+    OXP_TRY(oxp_events_call_place(events, choice, number, oxp_json_member(json, element, "id"),
+                                  &number));
     uint32_t end = oxp_json_at(json, element)->next;
     for (uint32_t key = oxp_json_first(element); key < end; key = oxp_json_after(json, key)) {
         if (oxp_json_key_is(json, key, "function"))
