@@ -134,10 +134,18 @@ static oxp_status read_event(oxp_events *events, const oxp_sse_event *event, uin
                            events->json.at, events->json.what);
 }
 
+/* At most a line end: no field of its own. */
+static bool is_blank_line(const oxp_sse_event *event)
+{
+    return event->end - event->start <= 2;
+}
+
+/* A stream that holds nothing but an event cut off is none: a body of JSON may have come instead,
+ * and some client may read it. */
 static oxp_status read_events(oxp_events *events, uint32_t depth)
 {
     oxp_sse_event event;
-    bool more = true, over = false;
+    bool more = true, over = false, any = false, cut = false;
     oxp_sse_open(&events->sse, events->stream.p, events->stream.n);
     while (!over) {
         oxp_status status = oxp_sse_next(&events->sse, &event, &more);
@@ -148,8 +156,10 @@ static oxp_status read_events(oxp_events *events, uint32_t depth)
         if (!more)
             break;
         OXP_TRY(read_event(events, &event, depth, &over));
+        cut |= over || event.torn;
+        any |= event.complete ? !is_blank_line(&event) : event.has_data && !over;
     }
-    return OXP_OK;
+    return any || !cut ? OXP_OK : oxp_events_fail(events, OXP_ERR_ARGUMENT, "no events");
 }
 
 /* ---- units ---- */

@@ -337,7 +337,8 @@ static void no_cut_of_the_bytes_changes_anything(void **state)
     oxp_events_free(events);
 }
 
-/* Whatever a stream is cut down to, no byte of an event that was not judged comes out. */
+/* Whatever a stream is cut down to, no byte of an event that was not judged comes out. What is cut
+ * within its first event's field or value is not scanned at all. */
 static void a_stream_cut_anywhere_shows_only_whole_events(void **state)
 {
     (void)state;
@@ -354,8 +355,10 @@ static void a_stream_cut_anywhere_shows_only_whole_events(void **state)
         oxp_buffer out = {0};
         oxp_wire_limits limits = kit_limits();
         kit_locate(&target, KIT_EVENTS, &limits, STREAM, n);
-        assert_int_equal(target.status, OXP_OK);
-        kit_out(&target, &out);
+        bool cut = (n && n < strlen("data")) || (n > strlen("data: ") && n < first - 2);
+        assert_int_equal(target.status, cut ? OXP_ERR_ARGUMENT : OXP_OK);
+        if (!cut)
+            kit_out(&target, &out);
         bool shown = out.n && memmem(out.p, out.n, "SECR", 4);
         bool judged = kit_units(&target) && memmem(kit_unit(&target, 0)->text.p,
                                                    kit_unit(&target, 0)->text.n, "SECRET", 6);
