@@ -115,9 +115,9 @@ static oxp_status add_term(builder *b, const oxp_search_spec *spec, const oxp_te
     uint32_t index = (uint32_t)m->patterns.n - 1;
     if (pattern.kind == OXP_PATTERN_REGEX)
         m->patterns.items[index].slot = m->n_slots++;
-    bool fine = use_expression(b, index, flags) &&
-                (pattern.kind != OXP_PATTERN_WORDS || !pattern.phrase.pair ||
-                 use_twin(b, index, flags));
+    bool fine =
+        use_expression(b, index, flags) &&
+        (pattern.kind != OXP_PATTERN_WORDS || !pattern.phrase.pair || use_twin(b, index, flags));
     return fine ? OXP_OK : OXP_ERR_MEMORY;
 }
 
@@ -130,8 +130,8 @@ static oxp_status add_hosts(builder *b, const oxp_search_spec *spec, uint32_t se
         return OXP_ERR_MEMORY;
     for (size_t i = 0; i < spec->n_terms; i++) {
         const oxp_term *term = &spec->terms[i];
-        oxp_status status = oxp_host_term(term->text.p, term->text.n, m->arena,
-                                          &s->hosts.items[s->hosts.n]);
+        oxp_status status =
+            oxp_host_term(term->text.p, term->text.n, m->arena, &s->hosts.items[s->hosts.n]);
         if (status == OXP_OK) {
             s->hosts.n++;
         } else if (status == OXP_ERR_RULES) {
@@ -153,7 +153,9 @@ static oxp_status add_search(builder *b, const oxp_search_spec *spec, uint32_t s
 {
     oxp_matcher *m = b->m;
     oxp_search *s = &m->searches[search];
-    *s = (oxp_search){.kind = spec->kind, .as = spec->as, .linear_only = spec->linear_only,
+    *s = (oxp_search){.kind = spec->kind,
+                      .as = spec->as,
+                      .linear_only = spec->linear_only,
                       .database = spec->view + (spec->exception ? (uint32_t)OXP_VIEWS : 0)};
     const char *owner = spec->owner ? spec->owner : "search";
     s->owner = oxp_arena_copy(m->arena, owner, strlen(owner));

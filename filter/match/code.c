@@ -227,8 +227,8 @@ static oxp_status take_ranges(const oxp_buffer *text, const char *pattern, range
     if (code)
         pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     for (size_t from = 0; status == OXP_OK && from < text->n;) {
-        int rc = pcre2_match(code, (PCRE2_SPTR)text->p, text->n, from, PCRE2_NO_UTF_CHECK, data,
-                             NULL);
+        int rc =
+            pcre2_match(code, (PCRE2_SPTR)text->p, text->n, from, PCRE2_NO_UTF_CHECK, data, NULL);
         if (rc == PCRE2_ERROR_NOMATCH)
             break;
         const size_t *ends = data ? pcre2_get_ovector_pointer(data) : NULL;
@@ -302,13 +302,14 @@ static bool remember(oxp_alphabet *alphabet, const char *pattern, const char *te
     return false;
 }
 
-oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n,
-                              uint32_t options, oxp_buffer *out)
+oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n, uint32_t options,
+                              oxp_buffer *out)
 {
     oxp_buffer pattern = {0};
     size_t before = out->n;
     oxp_status status = OXP_ERR_MEMORY;
-    const char *flags = options & OXP_REGEX_EXTENDED2 ? options & OXP_REGEX_CASELESS ? "(?ixx)" : "(?xx)"
+    const char *flags = options & OXP_REGEX_EXTENDED2
+                            ? options & OXP_REGEX_CASELESS ? "(?ixx)" : "(?xx)"
                         : options & OXP_REGEX_CASELESS ? "(?i)"
                                                        : "";
     if (!oxp_buffer_add_text(&pattern, flags) || !oxp_buffer_add(&pattern, class, n) ||

@@ -48,7 +48,7 @@ void oxp_alphabet_free(oxp_alphabet *alphabet);
  * PCRE2, and of ASCII exactly those; `class` itself where it takes none. PCRE2's Unicode is
  * newer than Hyperscan's, and its classes have rules of their own: what the engine must
  * not miss is therefore asked of PCRE2. */
-oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n,
-                              uint32_t options, oxp_buffer *out);
+oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n, uint32_t options,
+                              oxp_buffer *out);
 
 #endif

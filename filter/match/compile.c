@@ -174,7 +174,9 @@ oxp_status oxp_compile_run(oxp_compile_job *job, const oxp_matcher_options *opti
         o.compile_seconds = DEFAULT_SECONDS;
     if (!o.compile_megabytes)
         o.compile_megabytes = DEFAULT_MEGABYTES;
-    char *found = o.compiler ? NULL : oxp_compile_find();
+    char *found = NULL;
+    if (!o.compiler)
+        OXP_TRY(oxp_compile_find(&found));
     const char *path = o.compiler ? o.compiler : found;
     if (!path) {
         snprintf(compiled->message, sizeof compiled->message,

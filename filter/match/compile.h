@@ -23,7 +23,7 @@ typedef enum oxp_compile_end {
 } oxp_compile_end;
 
 typedef struct oxp_compile_job {
-    oxp_buffer request;   /* expressions added so far */
+    oxp_buffer request; /* expressions added so far */
     uint32_t n_expressions;
     uint32_t n_databases;
 } oxp_compile_job;
@@ -60,8 +60,8 @@ void oxp_compiled_free(oxp_compiled *compiled);
  * out. What it said on its standard error, or why it could not be run, is put in `message`. */
 bool oxp_compile_talk(const char *path, const oxp_buffer *request, uint32_t seconds, size_t most,
                       oxp_buffer *answer, char *message, size_t message_size);
-/* compile_find.c: the path of the compiling program that belongs to this library, malloc'ed; NULL
- * where there is none or memory ran out. */
-char *oxp_compile_find(void);
+/* compile_find.c: puts the path of the compiling program that belongs to this library in `*path`,
+ * malloc'ed; NULL where there is none. OXP_ERR_MEMORY. */
+oxp_status oxp_compile_find(char **path);
 
 #endif

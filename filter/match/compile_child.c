@@ -95,9 +95,8 @@ static bool parse(const oxp_buffer *in, oxp_wire_request *request, expression **
         return false;
     for (uint32_t i = 0; i < request->expressions; i++) {
         expression *e = &(*list)[i];
-        if (!take(&at, end, &e->head, sizeof e->head) ||
-            (size_t)(end - at) <= e->head.bytes || at[e->head.bytes] != '\0' ||
-            e->head.database >= request->databases)
+        if (!take(&at, end, &e->head, sizeof e->head) || (size_t)(end - at) <= e->head.bytes ||
+            at[e->head.bytes] != '\0' || e->head.database >= request->databases)
             return false;
         e->text = at;
         at += e->head.bytes + 1;
@@ -220,15 +219,16 @@ static void build(uint32_t index, const oxp_wire_request *request, const express
     say(OXP_FRAME_BUILDING, index, "", 0);
     hs_database_t *database = NULL;
     hs_compile_error_t *error = NULL;
-    hs_error_t rc = n ? hs_compile_multi(texts, flags, ids, n, HS_MODE_BLOCK, NULL, &database,
-                                         &error)
-                      : HS_SUCCESS;
+    hs_error_t rc =
+        n ? hs_compile_multi(texts, flags, ids, n, HS_MODE_BLOCK, NULL, &database, &error)
+          : HS_SUCCESS;
     if (rc == HS_NOMEM || (error && strstr(error->message, "allocate memory")))
         fail_memory();
     if (rc == HS_SUCCESS && database)
         send_database(index, database);
     else if (rc != HS_SUCCESS)
-        say(OXP_FRAME_REFUSED, index, error ? error->message : "", error ? strlen(error->message) : 0);
+        say(OXP_FRAME_REFUSED, index, error ? error->message : "",
+            error ? strlen(error->message) : 0);
     hs_free_compile_error(error);
     hs_free_database(database);
     free(texts);

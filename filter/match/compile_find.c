@@ -29,34 +29,39 @@ static char *loaded_from(void)
     return path;
 }
 
-static char *runnable(const char *folder, const char *rest)
+/* Puts FOLDER/REST in `*path` if that can be run. */
+static oxp_status try_place(const char *folder, const char *rest, char **path)
 {
     size_t size = strlen(folder) + strlen(rest) + 1;
-    char *path = malloc(size);
-    if (!path)
-        return NULL;
-    snprintf(path, size, "%s%s", folder, rest);
-    if (access(path, X_OK) == 0)
-        return path;
-    free(path);
-    return NULL;
+    char *tried = malloc(size);
+    if (!tried)
+        return OXP_ERR_MEMORY;
+    snprintf(tried, size, "%s%s", folder, rest);
+    if (access(tried, X_OK) == 0)
+        *path = tried;
+    else
+        free(tried);
+    return OXP_OK;
 }
 
-char *oxp_compile_find(void)
+oxp_status oxp_compile_find(char **path)
 {
     static const char *const places[] = {
-        "/oxp-compile",                          /* the build folder */
-        "/../libexec/oxpecker/oxp-compile",      /* PREFIX/lib or PREFIX/bin */
-        "/../../libexec/oxpecker/oxp-compile",   /* PREFIX/lib/x86_64-linux-gnu */
+        "/oxp-compile",                        /* the build folder */
+        "/../libexec/oxpecker/oxp-compile",    /* PREFIX/lib or PREFIX/bin */
+        "/../../libexec/oxpecker/oxp-compile", /* PREFIX/lib/x86_64-linux-gnu */
     };
+    oxp_status status = OXP_OK;
     char *folder = loaded_from();
     char *slash = folder ? strrchr(folder, '/') : NULL;
-    char *found = NULL;
-    if (slash) {
+    *path = NULL;
+    if (slash)
         *slash = '\0';
-        for (size_t i = 0; !found && i < sizeof places / sizeof *places; i++)
-            found = runnable(folder, places[i]);
-    }
+    for (size_t i = 0; slash && !*path && status == OXP_OK && i < sizeof places / sizeof *places;
+         i++)
+        status = try_place(folder, places[i], path);
     free(folder);
-    return found ? found : runnable(OXP_COMPILER_INSTALLED, "");
+    if (!*path && status == OXP_OK)
+        status = try_place(OXP_COMPILER_INSTALLED, "", path);
+    return status;
 }

@@ -133,8 +133,8 @@ static void hear_complaint(const child *c, char *message, size_t size)
     size_t have = strlen(message);
     char rest[256];
     bool full = have + 1 >= size;
-    ssize_t got = read(c->complain, full ? rest : message + have,
-                       full ? sizeof rest : size - 1 - have);
+    ssize_t got =
+        read(c->complain, full ? rest : message + have, full ? sizeof rest : size - 1 - have);
     if (!full)
         message[have + (got > 0 ? (size_t)got : 0)] = '\0';
 }
@@ -172,8 +172,7 @@ bool oxp_compile_talk(const char *path, const oxp_buffer *request, uint32_t seco
     int rc = start(path, &c);
     if (rc) {
         char why[128];
-        snprintf(message, message_size, "cannot run %s: %s", path,
-                 strerror_r(rc, why, sizeof why));
+        snprintf(message, message_size, "cannot run %s: %s", path, strerror_r(rc, why, sizeof why));
         return true;
     }
     int64_t deadline = now_ms() + (int64_t)seconds * 1000;

@@ -45,7 +45,7 @@ typedef struct oxp_wire_request {
     uint32_t cpu_seconds;   /* for all */
     uint32_t alone_seconds; /* CPU for one expression by itself */
     uint32_t megabytes;
-    uint32_t quick;         /* 1: each expression is looked at, not compiled alone first */
+    uint32_t quick; /* 1: each expression is looked at, not compiled alone first */
 } oxp_wire_request;
 
 enum {
@@ -71,7 +71,7 @@ typedef struct oxp_wire_info {
     uint32_t route;
     uint32_t min, max; /* width in bytes; UINT32_MAX: unbounded */
     uint32_t microseconds;
-    uint32_t bytes;    /* of the database it makes by itself; 0 of a quick request */
+    uint32_t bytes; /* of the database it makes by itself; 0 of a quick request */
 } oxp_wire_info;
 
 /* FNV-1a, 64 bits: against torn answers, not against forgers. */

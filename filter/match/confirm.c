@@ -8,8 +8,8 @@
 #include "match/sort.h"
 
 enum {
-    SLACK = 8,               /* more bytes than `$` and kin look at behind a match */
-    BYTES_A_STEP = 64,       /* moving this far inside one item costs a step */
+    SLACK = 8,         /* more bytes than `$` and kin look at behind a match */
+    BYTES_A_STEP = 64, /* moving this far inside one item costs a step */
     /* The DFA matcher's states, 6 numbers each. It compares each with each at every character,
      * so twice as many count four times. */
     FIRST_WORKSPACE = 1024,
@@ -21,10 +21,10 @@ enum {
 
 /* What the callout knows of the call it is in. */
 typedef struct watch {
-    uint32_t steps;   /* left */
-    uint32_t weight;  /* steps that one callout costs */
-    uint32_t start;   /* being tried */
-    uint32_t last;    /* no end behind this is asked for */
+    uint32_t steps;  /* left */
+    uint32_t weight; /* steps that one callout costs */
+    uint32_t start;  /* being tried */
+    uint32_t last;   /* no end behind this is asked for */
     uint32_t start_cost;
     size_t position;  /* of the callout before */
     oxp_pairs *pairs; /* NULL: looking for a group ... */
@@ -159,8 +159,8 @@ static int run(oxp_confirm *c, const oxp_code *code, const oxp_region *region, s
     pcre2_set_offset_limit(c->context, region->to - 1);
     if (code->facts.backtracking || !c->watch.pairs)
         return pcre2_match(code->compiled, text, n, from, options, c->data, c->context);
-    return pcre2_dfa_match(code->compiled, text, n, from, options, c->data, c->context, c->workspace,
-                           workspace);
+    return pcre2_dfa_match(code->compiled, text, n, from, options, c->data, c->context,
+                           c->workspace, workspace);
 }
 
 static int by_start(const void *left, const void *right)
@@ -222,8 +222,13 @@ oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
     if (!prepare(confirm, 1))
         return OXP_CONFIRM_MEMORY;
     watch *w = &confirm->watch;
-    *w = (watch){.steps = *steps, .weight = 1, .start = (uint32_t)from, .last = region->last,
-                 .start_cost = code->facts.min / BYTES_A_STEP, .position = from, .pairs = pairs,
+    *w = (watch){.steps = *steps,
+                 .weight = 1,
+                 .start = (uint32_t)from,
+                 .last = region->last,
+                 .start_cost = code->facts.min / BYTES_A_STEP,
+                 .position = from,
+                 .pairs = pairs,
                  /* Backtracking finds the same span in several ways. */
                  .most = code->facts.backtracking ? (size_t)most * 8 : most};
     size_t workspace = FIRST_WORKSPACE;
@@ -255,8 +260,12 @@ oxp_confirmed oxp_confirm_group(oxp_confirm *confirm, const oxp_code *code, cons
     if (!prepare(confirm, group + 1 > 16 ? group + 1 : 16))
         return OXP_CONFIRM_MEMORY;
     oxp_region region = {view, span.start, span.start + 1, span.end};
-    confirm->watch = (watch){.steps = *steps, .weight = 1, .start = span.start, .last = span.end,
-                             .position = span.start, .wanted = span.end};
+    confirm->watch = (watch){.steps = *steps,
+                             .weight = 1,
+                             .start = span.start,
+                             .last = span.end,
+                             .position = span.start,
+                             .wanted = span.end};
     int rc = run(confirm, code, &region, span.start, 0);
     *steps = confirm->watch.steps;
     if (rc > (int)group) {

@@ -25,10 +25,10 @@ typedef OXP_VECTOR(oxp_pair) oxp_pairs;
 
 typedef enum oxp_confirmed {
     OXP_CONFIRM_DONE,
-    OXP_CONFIRM_OVER,   /* out of steps: nothing is known from `stopped` on */
-    OXP_CONFIRM_MANY,   /* out of pairs: likewise */
+    OXP_CONFIRM_OVER, /* out of steps: nothing is known from `stopped` on */
+    OXP_CONFIRM_MANY, /* out of pairs: likewise */
     OXP_CONFIRM_MEMORY,
-    OXP_CONFIRM_FAILED  /* the engine failed */
+    OXP_CONFIRM_FAILED /* the engine failed */
 } oxp_confirmed;
 
 /* Where to look for spans. */

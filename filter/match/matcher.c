@@ -46,21 +46,22 @@ static oxp_status too_costly(const oxp_matcher *m, const oxp_compiled *compiled,
     return OXP_ERR_RULES;
 }
 
-static oxp_status all_too_costly(const oxp_matcher *m, const oxp_compiled *compiled,
-                                 oxp_diag *diag)
+static oxp_status all_too_costly(const oxp_matcher *m, const oxp_compiled *compiled, oxp_diag *diag)
 {
     uint32_t worst = slowest(m, compiled);
     if (worst == UINT32_MAX) {
-        oxp_diag_error(diag, NOWHERE, "L7",
-                       "all searches together cost too much to compile; use fewer or shorter lists, "
-                       "or allow more time");
+        oxp_diag_error(
+            diag, NOWHERE, "L7",
+            "all searches together cost too much to compile; use fewer or shorter lists, "
+            "or allow more time");
         return OXP_ERR_RULES;
     }
     const oxp_pattern *p = pattern_of(m, worst);
-    oxp_diag_error(diag, p->place, "L7",
-                   "all searches together cost too much to compile; the slowest is this of %s (%u ms): "
-                   "bound its repeats more tightly, or allow more time",
-                   m->searches[p->search].owner, compiled->infos[worst].microseconds / 1000);
+    oxp_diag_error(
+        diag, p->place, "L7",
+        "all searches together cost too much to compile; the slowest is this of %s (%u ms): "
+        "bound its repeats more tightly, or allow more time",
+        m->searches[p->search].owner, compiled->infos[worst].microseconds / 1000);
     return OXP_ERR_RULES;
 }
 
@@ -85,7 +86,8 @@ static oxp_status judge_end(const oxp_matcher *m, const oxp_compiled *compiled, 
         break;
     }
     oxp_diag_error(diag, NOWHERE, "E0", "the compiling program failed: %s; reinstall oxpecker",
-                   compiled->message[0] ? compiled->message : "it ended early or did not answer in time");
+                   compiled->message[0] ? compiled->message
+                                        : "it ended early or did not answer in time");
     return OXP_ERR_ENGINE;
 }
 
@@ -121,10 +123,12 @@ static oxp_status take_info(oxp_matcher *m, oxp_pattern *p, uint32_t index,
         return OXP_OK;
     p->route = (oxp_route)info->route;
     if (p->route != OXP_ROUTE_NATIVE && search->linear_only) {
-        oxp_diag_error(diag, p->place, "L4",
-                       "%s: the pack is `linear_only`, and Hyperscan does not take this regex; "
-                       "write it without \\R, \\N, \\X, anchors inside alternatives, and repeats over "
-                       "some thousands", search->owner);
+        oxp_diag_error(
+            diag, p->place, "L4",
+            "%s: the pack is `linear_only`, and Hyperscan does not take this regex; "
+            "write it without \\R, \\N, \\X, anchors inside alternatives, and repeats over "
+            "some thousands",
+            search->owner);
         return OXP_ERR_RULES;
     }
     if (p->route == OXP_ROUTE_NONE)

@@ -33,8 +33,8 @@ typedef enum oxp_search_as {
     OXP_AS_WORDS,
     OXP_AS_WHOLE, /* a term must be the whole text (of the view scanned) */
     OXP_AS_TEXT,
-    OXP_AS_HOST   /* for exceptions: the text is an address or a host name; a term is its host,
-                   * or a parent domain of it */
+    OXP_AS_HOST /* for exceptions: the text is an address or a host name; a term is its host,
+                 * or a parent domain of it */
 } oxp_search_as;
 
 /* One word, phrase or pattern, and where it stands in the rule files. In words, `\*` is a
@@ -50,25 +50,25 @@ typedef struct oxp_search_spec {
     oxp_view_kind view;
     const oxp_term *terms;
     size_t n_terms;
-    int32_t group;           /* the group to report; 0: the whole match; -1: `group_name` */
+    int32_t group; /* the group to report; 0: the whole match; -1: `group_name` */
     const char *group_name;
     const oxp_validation *validations;
     size_t n_validations;
-    const char *owner;       /* "pack/rule: search 'name'", for complaints */
-    bool linear_only;        /* refuse what needs PCRE2 backtracking (complaint L4) */
-    bool exception;          /* tried on matched texts (oxp_matcher_test), never on whole texts */
+    const char *owner; /* "pack/rule: search 'name'", for complaints */
+    bool linear_only;  /* refuse what needs PCRE2 backtracking (complaint L4) */
+    bool exception;    /* tried on matched texts (oxp_matcher_test), never on whole texts */
 } oxp_search_spec;
 
 /* What compiling learned of a search. */
 typedef struct oxp_search_info {
-    uint32_t max_width;    /* bytes of the view; UINT32_MAX: unbounded */
+    uint32_t max_width; /* bytes of the view; UINT32_MAX: unbounded */
     uint32_t min_width;
-    bool prefilter;        /* Hyperscan takes an approximation; PCRE2 confirms */
-    bool pcre2_only;       /* Hyperscan takes nothing of it: PCRE2 scans every text */
-    bool backtracking;     /* needs a backtracking matcher: back-references and kin */
-    bool utf;              /* UTF mode, else byte mode */
-    uint32_t literal;      /* bytes of the longest literal that every match must hold, as far
-                            * as it is known; 0: none. For lint L6 */
+    bool prefilter;    /* Hyperscan takes an approximation; PCRE2 confirms */
+    bool pcre2_only;   /* Hyperscan takes nothing of it: PCRE2 scans every text */
+    bool backtracking; /* needs a backtracking matcher: back-references and kin */
+    bool utf;          /* UTF mode, else byte mode */
+    uint32_t literal;  /* bytes of the longest literal that every match must hold, as far
+                        * as it is known; 0: none. For lint L6 */
     uint32_t compile_microseconds;
     uint32_t database_bytes; /* compiled by itself, for lint L7; 0 unless measured */
 } oxp_search_info;
@@ -93,7 +93,7 @@ void oxp_matcher_free(oxp_matcher *matcher); /* NULL is fine */
 const oxp_search_info *oxp_matcher_info(const oxp_matcher *matcher, uint32_t search);
 size_t oxp_matcher_searches(const oxp_matcher *matcher);
 size_t oxp_matcher_patterns(const oxp_matcher *matcher);
-size_t oxp_matcher_bytes(const oxp_matcher *matcher);          /* all memory */
+size_t oxp_matcher_bytes(const oxp_matcher *matcher); /* all memory */
 size_t oxp_matcher_database_bytes(const oxp_matcher *matcher);
 /* True where some non-exception search looks at this view. */
 bool oxp_matcher_uses(const oxp_matcher *matcher, oxp_view_kind view);
@@ -103,16 +103,16 @@ typedef struct oxp_span {
     uint32_t search;
     uint32_t start;
     uint32_t end;
-    uint32_t step;     /* bytes that must be known before it is certain: the end of the whole
-                        * match and what its look-around needs; n + 1: the end of the text */
-    bool unproven;     /* the work bound was hit: it stands for all candidates in it */
+    uint32_t step; /* bytes that must be known before it is certain: the end of the whole
+                    * match and what its look-around needs; n + 1: the end of the text */
+    bool unproven; /* the work bound was hit: it stands for all candidates in it */
 } oxp_span;
 
 typedef enum oxp_refusal {
     OXP_REFUSED_BORDER,
-    OXP_REFUSED_CONFIRM,   /* the engine's approximation hit, PCRE2 did not */
+    OXP_REFUSED_CONFIRM, /* the engine's approximation hit, PCRE2 did not */
     OXP_REFUSED_VALIDATOR,
-    OXP_REFUSED_WIDTH      /* longer than `max_span` */
+    OXP_REFUSED_WIDTH /* longer than `max_span` */
 } oxp_refusal;
 
 /* Told of hits that did not become spans; for `oxp explain`. */
@@ -133,8 +133,8 @@ size_t oxp_match_scratch_bytes(const oxp_match_scratch *scratch);
 typedef struct oxp_spans {
     const oxp_span *items;
     size_t n;
-    bool truncated;           /* a work bound was hit somewhere: part of it is not scanned */
-    const char *reason;       /* static, with `truncated`: "match limit", "candidates" */
+    bool truncated;     /* a work bound was hit somewhere: part of it is not scanned */
+    const char *reason; /* static, with `truncated`: "match limit", "candidates" */
 } oxp_spans;
 
 /* Scans the views that `wanted` searches need; `views[k]` must be built where
@@ -159,6 +159,5 @@ oxp_status oxp_matcher_raw_scan(const oxp_matcher *matcher, oxp_match_scratch *s
 
 /* "Hyperscan 5.4.0 ..., PCRE2 10.42 ..."; static. */
 const char *oxp_matcher_engine(void);
-
 
 #endif

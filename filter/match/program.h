@@ -56,14 +56,14 @@ typedef struct oxp_search {
  * expression e are uses[first[e]] to uses[first[e + 1]]. */
 typedef struct oxp_expression {
     uint32_t database;
-    uint32_t id;       /* in its database */
-    uint32_t flags;    /* OXP_EXPRESSION_* */
-    oxp_str text;      /* for the engine */
-    uint32_t pattern;  /* the first that uses it */
+    uint32_t id;      /* in its database */
+    uint32_t flags;   /* OXP_EXPRESSION_* */
+    oxp_str text;     /* for the engine */
+    uint32_t pattern; /* the first that uses it */
 } oxp_expression;
 
 typedef struct oxp_database {
-    struct hs_database *engine; /* NULL: the engine has nothing to look for */
+    struct hs_database *engine;       /* NULL: the engine has nothing to look for */
     OXP_VECTOR(uint32_t) expressions; /* by id */
     OXP_VECTOR(uint32_t) always;      /* patterns to try on every text */
     OXP_VECTOR(uint32_t) hosts;       /* searches for hosts */
@@ -92,10 +92,9 @@ oxp_status oxp_program_build(oxp_matcher *matcher, const oxp_search_spec *specs,
  * OXP_PAIR_SPACE there: a second expression has OXP_PAIR_BREAK in its place. */
 #define OXP_PAIR_SPACE "\\x20"
 #define OXP_PAIR_BREAK "\\x0a"
-oxp_status oxp_program_term(oxp_matcher *matcher, const oxp_search_spec *spec,
-                            const oxp_term *term, uint32_t search, oxp_diag *diag,
-                            oxp_alphabet *alphabet, oxp_pattern *pattern,
-                            oxp_buffer *expression, uint32_t *flags);
+oxp_status oxp_program_term(oxp_matcher *matcher, const oxp_search_spec *spec, const oxp_term *term,
+                            uint32_t search, oxp_diag *diag, oxp_alphabet *alphabet,
+                            oxp_pattern *pattern, oxp_buffer *expression, uint32_t *flags);
 
 /* canary.c: known reproductions of silent misses. Adds their databases to `job`, and checks
  * what became of them: NULL, or the text that the engine missed. */

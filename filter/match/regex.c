@@ -89,8 +89,7 @@ static part read_item(oxp_regex_reader *r, const oxp_regex_item *item)
 }
 
 /* Adds a literal character's bytes to the run before it, if the run goes on here. */
-static uint32_t literal_run(uint32_t run, const oxp_regex_item *item,
-                            const oxp_regex_times *repeat)
+static uint32_t literal_run(uint32_t run, const oxp_regex_item *item, const oxp_regex_times *repeat)
 {
     bool plain = item->kind == OXP_ITEM_CHARACTER && item->exact;
     return plain && repeat->low == 1 && repeat->high == 1 ? run + item->min : 0;
@@ -103,7 +102,7 @@ static void note_repeat(oxp_regex_reader *r, const oxp_regex_item *item,
     if (!single || repeat->signs != 1 || repeat->possessive || !repeat->low ||
         repeat->high != OXP_UNBOUNDED)
         return;
-    oxp_regex_repeat_at at = {item->begin, item->end, (uint32_t)r->at,
+    oxp_regex_repeat_at at = {item->begin, item->end,    (uint32_t)r->at,
                               repeat->low, repeat->lazy, item->quoted};
     if (!OXP_PUSH(r->regex->repeats, at))
         r->regex->memory = true;

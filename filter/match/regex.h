@@ -36,7 +36,7 @@ typedef struct oxp_regex_repeat_at {
     uint32_t after;      /* behind its repeat */
     uint32_t low;        /* at least so many */
     bool lazy;
-    bool quoted;         /* the item is inside \Q..\E */
+    bool quoted; /* the item is inside \Q..\E */
 } oxp_regex_repeat_at;
 
 typedef struct oxp_regex {
@@ -50,10 +50,10 @@ typedef struct oxp_regex {
     const char *close; /* what ends a comment or quotation that is open at the end */
     /* Where it is refused: why, and what to do about it; static. Else NULL. */
     const char *refused;
-    size_t at;         /* byte of the pattern where that is */
-    OXP_VECTOR(oxp_regex_class) classes; /* in character mode, in order */
-    OXP_VECTOR(oxp_regex_repeat_at) repeats;           /* in order */
-    bool memory;       /* memory ran out */
+    size_t at;                               /* byte of the pattern where that is */
+    OXP_VECTOR(oxp_regex_class) classes;     /* in character mode, in order */
+    OXP_VECTOR(oxp_regex_repeat_at) repeats; /* in order */
+    bool memory;                             /* memory ran out */
 } oxp_regex;
 
 /* Fills `regex` with the facts of `text`; free it in any case. */

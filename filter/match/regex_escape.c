@@ -54,8 +54,7 @@ oxp_regex_item oxp_regex_character(oxp_regex_reader *r, uint32_t code)
 
 static oxp_regex_item class_item(const oxp_regex_reader *r, bool wide)
 {
-    return (oxp_regex_item){
-        .kind = OXP_ITEM_CLASS, .min = 1, .max = wide && r->regex->utf ? 4 : 1};
+    return (oxp_regex_item){.kind = OXP_ITEM_CLASS, .min = 1, .max = wide && r->regex->utf ? 4 : 1};
 }
 
 static oxp_regex_item assertion(uint32_t need)
@@ -230,19 +229,27 @@ oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *co
     if (c >= '0' && c <= '9')
         return numbered(r, c, in_class, code);
     switch (c) {
-    case 'd': case 'w': case 's':
+    case 'd':
+    case 'w':
+    case 's':
         *code = UINT32_MAX;
         return class_item(r, false);
-    case 'D': case 'W': case 'S': case 'h': case 'H': case 'v': case 'V':
+    case 'D':
+    case 'W':
+    case 'S':
+    case 'h':
+    case 'H':
+    case 'v':
+    case 'V':
         *code = UINT32_MAX;
         return class_item(r, true);
-    case 'p': case 'P':
+    case 'p':
+    case 'P':
         *code = UINT32_MAX;
         return property(r);
     case 'X':
         r->regex->utf = true;
-        return (oxp_regex_item){
-            .kind = OXP_ITEM_CLASS, .min = 1, .max = OXP_UNBOUNDED, .need = 1};
+        return (oxp_regex_item){.kind = OXP_ITEM_CLASS, .min = 1, .max = OXP_UNBOUNDED, .need = 1};
     case 'R':
         return (oxp_regex_item){
             .kind = OXP_ITEM_CLASS, .min = 1, .max = r->regex->utf ? 3 : 2, .need = 1};
@@ -259,7 +266,8 @@ oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *co
             return assertion(1);
         *code = '\b';
         return oxp_regex_character(r, *code);
-    case 'B': case 'z':
+    case 'B':
+    case 'z':
         return assertion(1);
     case 'Z':
         return assertion(2);
@@ -268,7 +276,8 @@ oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *co
     case 'E':
         *code = UINT32_MAX;
         return (oxp_regex_item){0};
-    case 'g': case 'k':
+    case 'g':
+    case 'k':
         return reference(r, c);
     case 'x':
         *code = braced(r, 16, 2);
@@ -278,13 +287,26 @@ oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *co
         return oxp_regex_character(r, *code);
     case 'c':
         return control(r, code);
-    case 'a': *code = 7; break;
-    case 'e': *code = 27; break;
-    case 'f': *code = 12; break;
-    case 'n': *code = 10; break;
-    case 'r': *code = 13; break;
-    case 't': *code = 9; break;
-    default: break;
+    case 'a':
+        *code = 7;
+        break;
+    case 'e':
+        *code = 27;
+        break;
+    case 'f':
+        *code = 12;
+        break;
+    case 'n':
+        *code = 10;
+        break;
+    case 'r':
+        *code = 13;
+        break;
+    case 't':
+        *code = 9;
+        break;
+    default:
+        break;
     }
     return oxp_regex_character(r, *code);
 }
@@ -308,9 +330,9 @@ static bool named_class(oxp_regex_reader *r, bool *wide)
 
 /* What the members of a class have in common. */
 typedef struct members {
-    bool wide;   /* one is beyond ASCII */
-    bool spell;  /* PCRE2 must be asked what it takes */
-    bool inside; /* one is \\p or [:name:] */
+    bool wide;    /* one is beyond ASCII */
+    bool spell;   /* PCRE2 must be asked what it takes */
+    bool inside;  /* one is \\p or [:name:] */
     bool outside; /* one is \\D \\S \\W or [:^name:] */
 } members;
 

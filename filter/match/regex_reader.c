@@ -59,8 +59,13 @@ static bool read_options(oxp_regex_reader *r, uint32_t *options)
     static const struct {
         char letter;
         uint32_t bit;
-    } letters[] = {{'i', OXP_REGEX_CASELESS}, {'m', OXP_REGEX_MULTILINE}, {'s', 0},
-                   {'x', OXP_REGEX_EXTENDED}, {'n', OXP_REGEX_NO_CAPTURE}, {'J', 0}, {'U', 0}};
+    } letters[] = {{'i', OXP_REGEX_CASELESS},
+                   {'m', OXP_REGEX_MULTILINE},
+                   {'s', 0},
+                   {'x', OXP_REGEX_EXTENDED},
+                   {'n', OXP_REGEX_NO_CAPTURE},
+                   {'J', 0},
+                   {'U', 0}};
     bool on = true;
     for (; r->at < r->n && r->text[r->at] != ':' && r->text[r->at] != ')'; r->at++) {
         char c = r->text[r->at];
@@ -237,8 +242,7 @@ static void read_item(oxp_regex_reader *r, oxp_regex_item *item)
     } else if (take(r, "$")) {
         *item = line_end(r);
     } else if (take(r, ".")) {
-        *item = (oxp_regex_item){
-            .kind = OXP_ITEM_CLASS, .min = 1, .max = r->regex->utf ? 4 : 1};
+        *item = (oxp_regex_item){.kind = OXP_ITEM_CLASS, .min = 1, .max = r->regex->utf ? 4 : 1};
     } else {
         *item = oxp_regex_character(r, oxp_regex_take(r));
     }
@@ -321,7 +325,7 @@ oxp_regex_times oxp_regex_repeat(oxp_regex_reader *r)
         skip_extended(r);
         times.low = times.low * low;
         times.high = times.high == OXP_UNBOUNDED || high == OXP_UNBOUNDED ? OXP_UNBOUNDED
-                                                                         : times.high * high;
+                                                                          : times.high * high;
     }
 }
 

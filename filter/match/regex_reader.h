@@ -10,11 +10,11 @@
 #include "match/regex.h"
 
 enum { /* options in force */
-    OXP_REGEX_CASELESS = 1,
-    OXP_REGEX_MULTILINE = 2,
-    OXP_REGEX_EXTENDED = 4,  /* x: white space and comments do not count */
-    OXP_REGEX_EXTENDED2 = 8, /* xx: spaces and tabs in classes neither */
-    OXP_REGEX_NO_CAPTURE = 16
+       OXP_REGEX_CASELESS = 1,
+       OXP_REGEX_MULTILINE = 2,
+       OXP_REGEX_EXTENDED = 4,  /* x: white space and comments do not count */
+       OXP_REGEX_EXTENDED2 = 8, /* xx: spaces and tabs in classes neither */
+       OXP_REGEX_NO_CAPTURE = 16
 };
 
 enum { OXP_REGEX_GROUPS = 100 }; /* back-references to later ones have no known width */
@@ -31,8 +31,8 @@ typedef struct oxp_regex_reader {
     size_t n, at;
     uint32_t options;
     uint32_t depth;
-    uint32_t n_groups;      /* opened so far */
-    bool numbers_repeat;    /* (?| gives one number to several groups */
+    uint32_t n_groups;   /* opened so far */
+    bool numbers_repeat; /* (?| gives one number to several groups */
     oxp_regex_group groups[OXP_REGEX_GROUPS];
     bool quoted;  /* inside \Q..\E */
     bool comment; /* inside a comment that only a line break ends */
@@ -53,13 +53,13 @@ typedef enum oxp_item_kind {
 typedef struct oxp_regex_item {
     oxp_item_kind kind;
     uint32_t begin, end; /* bytes of the pattern; of a group only its opening */
-    bool quoted;       /* inside \Q..\E */
-    uint32_t min, max; /* bytes */
-    uint32_t need;     /* of an assertion */
-    uint32_t options;  /* inside a group */
-    uint32_t group;    /* the number of a capture group; 0: none */
-    bool exact;        /* a character that only matches itself, or its other ASCII case */
-    bool spell;        /* PCRE2 must be asked which characters it takes */
+    bool quoted;         /* inside \Q..\E */
+    uint32_t min, max;   /* bytes */
+    uint32_t need;       /* of an assertion */
+    uint32_t options;    /* inside a group */
+    uint32_t group;      /* the number of a capture group; 0: none */
+    bool exact;          /* a character that only matches itself, or its other ASCII case */
+    bool spell;          /* PCRE2 must be asked which characters it takes */
 } oxp_regex_item;
 
 /* The next item of this sequence; false at `|`, `)`, the end, and after a refusal. */
@@ -67,7 +67,7 @@ bool oxp_regex_next(oxp_regex_reader *r, oxp_regex_item *item);
 /* A repeat behind an item. */
 typedef struct oxp_regex_times {
     uint32_t low, high;
-    uint32_t signs;  /* how many repeats stood there: `a{2}+?*` has two */
+    uint32_t signs; /* how many repeats stood there: `a{2}+?*` has two */
     bool lazy, possessive;
 } oxp_regex_times;
 

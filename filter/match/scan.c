@@ -57,17 +57,15 @@ void oxp_match_scratch_free(oxp_match_scratch *scratch)
 
 size_t oxp_match_scratch_bytes(const oxp_match_scratch *s)
 {
-    size_t bytes = sizeof *s + oxp_hyperscan_scratch_bytes(s->engine) + s->padded.capacity +
-                   s->host.capacity + s->n_slots * sizeof *s->noted_at +
-                   s->n_searches * sizeof *s->budget_at +
-                   s->pairs.capacity * sizeof *s->pairs.items +
-                   s->ends.capacity * sizeof *s->ends.items +
-                   s->noted.capacity * sizeof *s->noted.items +
-                   s->budgets.capacity * sizeof *s->budgets.items +
-                   s->spans.capacity * sizeof *s->spans.items +
-                   s->tested.capacity * sizeof *s->tested.items +
-                   s->walk.begins.capacity * sizeof *s->walk.begins.items +
-                   s->walk.ends.capacity * sizeof *s->walk.ends.items;
+    size_t bytes =
+        sizeof *s + oxp_hyperscan_scratch_bytes(s->engine) + s->padded.capacity + s->host.capacity +
+        s->n_slots * sizeof *s->noted_at + s->n_searches * sizeof *s->budget_at +
+        s->pairs.capacity * sizeof *s->pairs.items + s->ends.capacity * sizeof *s->ends.items +
+        s->noted.capacity * sizeof *s->noted.items +
+        s->budgets.capacity * sizeof *s->budgets.items +
+        s->spans.capacity * sizeof *s->spans.items + s->tested.capacity * sizeof *s->tested.items +
+        s->walk.begins.capacity * sizeof *s->walk.begins.items +
+        s->walk.ends.capacity * sizeof *s->walk.ends.items;
     for (size_t v = 0; v < OXP_VIEWS; v++)
         bytes += s->views[v].capacity + s->views[v].origin_capacity * sizeof(uint32_t);
     return bytes + (s->confirm ? oxp_confirm_bytes(s->confirm) : 0);
@@ -216,8 +214,8 @@ static oxp_status run_pass(oxp_pass *pass)
     oxp_match_scratch *s = pass->scratch;
     oxp_walk_reset(&s->walk);
     if (pass->database->engine) {
-        oxp_status status = oxp_hyperscan_scan(pass->database->engine, s->engine,
-                                               pass->view->bytes, pass->view->n, on_hit, pass);
+        oxp_status status = oxp_hyperscan_scan(pass->database->engine, s->engine, pass->view->bytes,
+                                               pass->view->n, on_hit, pass);
         if (status != OXP_OK && pass->status == OXP_OK)
             pass->status = status;
     }
@@ -237,9 +235,14 @@ oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scrat
     *spans = (oxp_spans){0};
     scratch->spans.n = 0;
     for (size_t v = 0; v < OXP_VIEWS; v++) {
-        oxp_pass pass = {.matcher = matcher, .scratch = scratch, .view = views[v],
-                         .database = &matcher->databases[v], .wanted = wanted,
-                         .max_span = max_span, .trace = trace, .spans = &scratch->spans};
+        oxp_pass pass = {.matcher = matcher,
+                         .scratch = scratch,
+                         .view = views[v],
+                         .database = &matcher->databases[v],
+                         .wanted = wanted,
+                         .max_span = max_span,
+                         .trace = trace,
+                         .spans = &scratch->spans};
         oxp_status status = run_pass(&pass);
         if (status != OXP_OK)
             return status;
@@ -265,8 +268,11 @@ bool oxp_matcher_test(const oxp_matcher *matcher, oxp_match_scratch *scratch, ui
     if (oxp_view_build(view, kind, text, n) != OXP_OK)
         return false;
     scratch->tested.n = 0;
-    oxp_pass pass = {.matcher = matcher, .scratch = scratch, .view = view,
-                     .database = &matcher->databases[database], .spans = &scratch->tested,
+    oxp_pass pass = {.matcher = matcher,
+                     .scratch = scratch,
+                     .view = view,
+                     .database = &matcher->databases[database],
+                     .spans = &scratch->tested,
                      .only = search + 1};
     if (run_pass(&pass) != OXP_OK)
         return false;

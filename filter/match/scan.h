@@ -45,14 +45,14 @@ struct oxp_match_scratch {
     oxp_walk walk;
     oxp_pairs pairs;
     OXP_VECTOR(oxp_ends) ends;
-    OXP_VECTOR(oxp_noted) noted;      /* slots with ends, in order of their first */
-    uint32_t *noted_at;               /* per slot: index in `noted` + 1; 0: no ends */
-    OXP_VECTOR(oxp_budget) budgets;   /* rows of a view's blocks */
-    uint32_t *budget_at;              /* per search: its row's begin + 1; 0: none */
-    OXP_VECTOR(uint32_t) budgeted;    /* searches with a row */
-    oxp_span_list spans;              /* of the last scan */
-    oxp_span_list tested;             /* of oxp_matcher_test: leaves `spans` alone */
-    oxp_view views[OXP_VIEWS];        /* of matched texts */
+    OXP_VECTOR(oxp_noted) noted;    /* slots with ends, in order of their first */
+    uint32_t *noted_at;             /* per slot: index in `noted` + 1; 0: no ends */
+    OXP_VECTOR(oxp_budget) budgets; /* rows of a view's blocks */
+    uint32_t *budget_at;            /* per search: its row's begin + 1; 0: none */
+    OXP_VECTOR(uint32_t) budgeted;  /* searches with a row */
+    oxp_span_list spans;            /* of the last scan */
+    oxp_span_list tested;           /* of oxp_matcher_test: leaves `spans` alone */
+    oxp_view views[OXP_VIEWS];      /* of matched texts */
     oxp_buffer padded, host;
     size_t n_slots, n_searches;
 };

@@ -20,10 +20,12 @@ static oxp_status complain(oxp_diag *diag, const oxp_search_spec *spec, const ox
                            const char *code, const char *why)
 {
     int shown = term->text.n > 80 ? 80 : (int)term->text.n;
-    while (shown > 0 && shown < (int)term->text.n && ((unsigned char)term->text.p[shown] & 0xC0) == 0x80)
+    while (shown > 0 && shown < (int)term->text.n &&
+           ((unsigned char)term->text.p[shown] & 0xC0) == 0x80)
         shown--;
-    oxp_diag_error(diag, term->place, code, "%s: '%.*s'%s: %s", spec->owner ? spec->owner : "search",
-                   shown, term->text.p, shown < (int)term->text.n ? "..." : "", why);
+    oxp_diag_error(diag, term->place, code, "%s: '%.*s'%s: %s",
+                   spec->owner ? spec->owner : "search", shown, term->text.p,
+                   shown < (int)term->text.n ? "..." : "", why);
     return OXP_ERR_RULES;
 }
 
@@ -79,8 +81,10 @@ static oxp_status find_group(const oxp_search_spec *spec, const oxp_term *term, 
         pattern->group = (uint32_t)spec->group;
         if (pattern->group <= groups)
             return OXP_OK;
-        snprintf(why, sizeof why, "it has %u group%s and `span` asks for group %u; put ( ) around the part to "
-                 "report", groups, groups == 1 ? "" : "s", pattern->group);
+        snprintf(why, sizeof why,
+                 "it has %u group%s and `span` asks for group %u; put ( ) around the part to "
+                 "report",
+                 groups, groups == 1 ? "" : "s", pattern->group);
         return complain(diag, spec, term, "E4", why);
     }
     int number = spec->group_name ? oxp_code_group(pattern->code, spec->group_name) : -1;
@@ -89,7 +93,8 @@ static oxp_status find_group(const oxp_search_spec *spec, const oxp_term *term, 
         return OXP_OK;
     }
     snprintf(why, sizeof why, "it has no group named '%s', which `span` asks for; write (?<%s>...)",
-             spec->group_name ? spec->group_name : "", spec->group_name ? spec->group_name : "name");
+             spec->group_name ? spec->group_name : "",
+             spec->group_name ? spec->group_name : "name");
     return complain(diag, spec, term, "E4", why);
 }
 
@@ -147,8 +152,8 @@ static oxp_status compile_regex(const oxp_search_spec *spec, const oxp_term *ter
 }
 
 static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, oxp_diag *diag,
-                             oxp_alphabet *alphabet, oxp_pattern *pattern,
-                             oxp_buffer *expression, uint32_t *flags)
+                             oxp_alphabet *alphabet, oxp_pattern *pattern, oxp_buffer *expression,
+                             uint32_t *flags)
 {
     oxp_regex regex;
     oxp_regex_read(term->text.p, term->text.n, &regex);

@@ -189,8 +189,8 @@ static bool fits(oxp_walk *walk, const oxp_view *view, const oxp_word *word, siz
     if (word->star_after) {
         size_t letters = oxp_letters_back(view->bytes, end, end);
         size_t least = letters > begin + word->n ? letters - word->n : begin;
-        size_t reach = end - begin > word->n + OXP_STAR_BYTES
-                           ? end - word->n - OXP_STAR_BYTES : begin;
+        size_t reach =
+            end - begin > word->n + OXP_STAR_BYTES ? end - word->n - OXP_STAR_BYTES : begin;
         least = least > reach ? least : reach;
         low = low > least ? low : least;
     }

@@ -86,7 +86,8 @@ static oxp_status read_word(const char *text, size_t n, oxp_view_kind kind, oxp_
     if (!plain)
         return OXP_ERR_MEMORY;
     if (!unescape(text, inner, plain, &plain_n)) {
-        *why = "a star may stand only at the begin or the end of a word; write \\* for a star itself";
+        *why =
+            "a star may stand only at the begin or the end of a word; write \\* for a star itself";
         return OXP_ERR_RULES;
     }
     return to_view(plain, plain_n, kind, arena, word);
@@ -125,8 +126,8 @@ static void measure(oxp_phrase *phrase, oxp_view_kind kind)
     for (uint32_t i = 0; i < phrase->n_words; i++) {
         const oxp_word *w = &phrase->words[i];
         phrase->min += w->n;
-        phrase->max += w->n + (w->star_before ? OXP_STAR_BYTES : 0u) +
-                       (w->star_after ? OXP_STAR_BYTES : 0u);
+        phrase->max +=
+            w->n + (w->star_before ? OXP_STAR_BYTES : 0u) + (w->star_after ? OXP_STAR_BYTES : 0u);
     }
 }
 

@@ -34,11 +34,11 @@ typedef struct oxp_word {
 typedef struct oxp_phrase {
     const oxp_word *words;
     uint32_t n_words;
-    uint32_t anchor;       /* the word that the trigger begins with */
-    bool pair;             /* the trigger is that word, one white space, and the next word */
-    uint32_t trigger_n;    /* bytes of the trigger */
-    uint32_t space_most;   /* bytes of white space between two words */
-    uint32_t min, max;     /* width in bytes */
+    uint32_t anchor;     /* the word that the trigger begins with */
+    bool pair;           /* the trigger is that word, one white space, and the next word */
+    uint32_t trigger_n;  /* bytes of the trigger */
+    uint32_t space_most; /* bytes of white space between two words */
+    uint32_t min, max;   /* width in bytes */
 } oxp_phrase;
 
 /* Reads the term `text` of a word search on views of `kind` into `arena`. OXP_ERR_RULES: it
