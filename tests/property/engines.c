@@ -65,8 +65,11 @@ static bool compile_set(set *s)
     oxp_diag *diag = oxp_diag_new();
     for (uint32_t i = 0; i < s->n; i++) {
         terms[i] = (oxp_term){{s->trees[i].text.p, s->trees[i].text.n}, {"rules", i + 1, 1}};
-        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_REGEX, .view = OXP_VIEW_EXACT,
-                                     .terms = &terms[i], .n_terms = 1, .owner = "random"};
+        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_REGEX,
+                                     .view = OXP_VIEW_EXACT,
+                                     .terms = &terms[i],
+                                     .n_terms = 1,
+                                     .owner = "random"};
     }
     oxp_status status = oxp_matcher_compile(specs, s->n, NULL, diag, &s->matcher);
     oxp_complaint first = {.size = sizeof first};
@@ -210,8 +213,8 @@ static bool by_substring(oracle *o, const char *text, size_t n, oracle_spans *sp
 }
 
 /* What is certain at a step stays whatever comes behind. */
-static void check_steps(const set *s, uint32_t i, const char *text, size_t n,
-                        const oxp_span *found, size_t n_found, rng *r)
+static void check_steps(const set *s, uint32_t i, const char *text, size_t n, const oxp_span *found,
+                        size_t n_found, rng *r)
 {
     const tree *t = &s->trees[i];
     for (size_t f = 0; f < n_found && !t->pcre; f++) {
@@ -223,7 +226,8 @@ static void check_steps(const set *s, uint32_t i, const char *text, size_t n,
         size_t length = known + rng_below(r, (uint32_t)(TREE_TEXT - known + 1));
         for (size_t at = known; at < length; at++)
             other[at] = "ab \n1"[rng_below(r, 5)];
-        while (known > found[f].end && oxp_utf8_continues(text[known < n ? known : n - 1]) && known < n)
+        while (known > found[f].end && oxp_utf8_continues(text[known < n ? known : n - 1]) &&
+               known < n)
             known++; /* half a character is replaced by none */
         if (known != found[f].step)
             continue;
@@ -309,13 +313,14 @@ int main(int argc, char **argv)
             fprintf(stderr, "differences in set %llu: repeat with: %s %llu 1\n",
                     (unsigned long long)i, argv[0], (unsigned long long)(seed + i));
     }
-    printf("%llu sets, %llu pairs: %llu by tree, %llu by substrings, %llu by PCRE2 (%llu over its "
-           "limits); %llu spans, %llu unproven, %llu steps; %llu sets too costly; %llu differences\n",
-           (unsigned long long)total.sets, (unsigned long long)total.pairs,
-           (unsigned long long)total.by_tree, (unsigned long long)total.by_substring,
-           (unsigned long long)total.by_pcre2, (unsigned long long)total.over,
-           (unsigned long long)total.spans, (unsigned long long)total.unproven,
-           (unsigned long long)total.steps, (unsigned long long)total.refused,
-           (unsigned long long)total.differences);
+    printf(
+        "%llu sets, %llu pairs: %llu by tree, %llu by substrings, %llu by PCRE2 (%llu over its "
+        "limits); %llu spans, %llu unproven, %llu steps; %llu sets too costly; %llu differences\n",
+        (unsigned long long)total.sets, (unsigned long long)total.pairs,
+        (unsigned long long)total.by_tree, (unsigned long long)total.by_substring,
+        (unsigned long long)total.by_pcre2, (unsigned long long)total.over,
+        (unsigned long long)total.spans, (unsigned long long)total.unproven,
+        (unsigned long long)total.steps, (unsigned long long)total.refused,
+        (unsigned long long)total.differences);
     return total.differences ? 1 : 0;
 }

@@ -12,13 +12,13 @@
 enum { MOST_ENDS = 8192, WORKSPACE = 200000 };
 
 struct oracle {
-    pcre2_code *code;   /* the pattern and a callout behind it */
+    pcre2_code *code; /* the pattern and a callout behind it */
     pcre2_match_data *data;
     pcre2_match_context *context;
     bool utf, back;
     size_t start, wanted; /* SIZE_MAX: every end is noted */
     oracle_spans *spans;
-    uint32_t *seen;       /* per end: the last start that it was noted for, + 1 */
+    uint32_t *seen; /* per end: the last start that it was noted for, + 1 */
     size_t seen_n;
     int workspace[WORKSPACE];
 };
@@ -53,7 +53,8 @@ oracle *oracle_new(const char *pattern, bool utf, bool back)
     o->back = back;
     o->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
                             PCRE2_NO_AUTO_POSSESS | PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE |
-                                (utf ? PCRE2_UTF : 0u), &error, &at, NULL);
+                                (utf ? PCRE2_UTF : 0u),
+                            &error, &at, NULL);
     free(text);
     if (o->code)
         pcre2_pattern_info(o->code, PCRE2_INFO_MATCHEMPTY, &empty);
@@ -91,7 +92,8 @@ static bool find_back(oracle *o, const char *text, size_t n, size_t start)
     size_t before = o->spans->n;
     o->wanted = SIZE_MAX;
     o->start = start;
-    int rc = pcre2_match(o->code, (PCRE2_SPTR)text, n, start, PCRE2_NO_UTF_CHECK, o->data, o->context);
+    int rc =
+        pcre2_match(o->code, (PCRE2_SPTR)text, n, start, PCRE2_NO_UTF_CHECK, o->data, o->context);
     if (o->spans->n > before)
         qsort(o->spans->items + before, o->spans->n - before, sizeof(oracle_span), by_end);
     return rc == PCRE2_ERROR_NOMATCH;
@@ -141,7 +143,7 @@ int oracle_matches(oracle *o, const char *text, size_t n, size_t start, size_t e
     if (o->utf && oxp_utf8_continues(text[start]))
         return 0;
     o->wanted = end;
-    int rc = pcre2_match(o->code, (PCRE2_SPTR)text, n, start, PCRE2_NO_UTF_CHECK, o->data,
-                         o->context);
+    int rc =
+        pcre2_match(o->code, (PCRE2_SPTR)text, n, start, PCRE2_NO_UTF_CHECK, o->data, o->context);
     return rc >= 0 ? end > start : rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
 }

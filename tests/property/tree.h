@@ -21,18 +21,18 @@ typedef enum node_kind {
     NODE_CHAR,
     NODE_ANY,
     NODE_CLASS,
-    NODE_ASSERT,  /* `letter`: b B ^ $ A z Z */
+    NODE_ASSERT, /* `letter`: b B ^ $ A z Z */
     NODE_CAT,
     NODE_ALT,
     NODE_REPEAT,
-    NODE_GROUP,   /* `letter`: ( capture, : none, > atomic, and flags */
-    NODE_LOOK,    /* `letter`: = ! look ahead, < and , (negative) look behind */
-    NODE_BACK,    /* back-reference to group `low` */
-    NODE_FLAGS    /* (?i) in the middle */
+    NODE_GROUP, /* `letter`: ( capture, : none, > atomic, and flags */
+    NODE_LOOK,  /* `letter`: = ! look ahead, < and , (negative) look behind */
+    NODE_BACK,  /* back-reference to group `low` */
+    NODE_FLAGS  /* (?i) in the middle */
 } node_kind;
 
 typedef struct member {
-    char letter;       /* d w s D W S h v p P, or a POSIX class's: a u; 0: a range */
+    char letter; /* d w s D W S h v p P, or a POSIX class's: a u; 0: a range */
     uint32_t low, high;
 } member;
 
@@ -40,8 +40,8 @@ typedef struct node {
     node_kind kind;
     char letter;
     bool negative, lazy, possessive;
-    uint8_t on, off;   /* flags that a group or (?...) sets and clears */
-    uint8_t flags;     /* in force here */
+    uint8_t on, off;    /* flags that a group or (?...) sets and clears */
+    uint8_t flags;      /* in force here */
     uint32_t low, high; /* a character; a repeat; a group number */
     member members[TREE_MEMBERS];
     uint8_t n_members;
@@ -55,9 +55,9 @@ typedef struct tree {
     uint32_t n;
     uint32_t groups;
     node *root;
-    bool utf;      /* characters; else bytes */
-    bool pcre;     /* holds what the tree's own matcher does not know */
-    bool back;     /* needs a backtracking matcher */
+    bool utf;        /* characters; else bytes */
+    bool pcre;       /* holds what the tree's own matcher does not know */
+    bool back;       /* needs a backtracking matcher */
     oxp_buffer text; /* printed */
 } tree;
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const char ASCII[] = "aaabbbcck sS-1 0_A.\n";
-static const uint32_t WIDE[] = {0xE5, 0xC5, 0xE9, 0x212A, 0x17F, 0x44F, 0x42F, 0x6F22, 0x20AC,
-                                0x301, 0x1F600, 0xDF, 0xA0, 0x3000, 0x2028, 0x10D0};
+static const uint32_t WIDE[] = {0xE5,   0xC5,  0xE9,    0x212A, 0x17F, 0x44F,  0x42F,  0x6F22,
+                                0x20AC, 0x301, 0x1F600, 0xDF,   0xA0,  0x3000, 0x2028, 0x10D0};
 
 static node *new_node(tree *t, node_kind kind)
 {
@@ -158,11 +158,24 @@ static node *make_repeat(tree *t, rng *r, uint32_t depth)
     node *n = new_node(t, NODE_REPEAT);
     n->left = inside;
     switch (dice) {
-    case 0: n->high = UINT32_MAX; break;
-    case 1: n->low = 1; n->high = UINT32_MAX; break;
-    case 2: n->high = 1; break;
-    case 3: n->low = rng_below(r, 4); n->high = n->low + rng_below(r, 5); break;
-    default: n->low = rng_below(r, 3); n->high = UINT32_MAX; break;
+    case 0:
+        n->high = UINT32_MAX;
+        break;
+    case 1:
+        n->low = 1;
+        n->high = UINT32_MAX;
+        break;
+    case 2:
+        n->high = 1;
+        break;
+    case 3:
+        n->low = rng_below(r, 4);
+        n->high = n->low + rng_below(r, 5);
+        break;
+    default:
+        n->low = rng_below(r, 3);
+        n->high = UINT32_MAX;
+        break;
     }
     if (!n->high)
         n->high = 2;
@@ -223,12 +236,15 @@ static bool print_member(oxp_buffer *out, const member *m)
     switch (m->letter) {
     case 0:
         return print_code(out, m->low) &&
-               (m->low == m->high ||
-                (oxp_buffer_add_byte(out, '-') && print_code(out, m->high)));
-    case 'a': return oxp_buffer_add_text(out, "[:alpha:]");
-    case 'u': return oxp_buffer_add_text(out, "[:upper:]");
-    case 'U': return oxp_buffer_add_text(out, "[:^punct:]");
-    case 'p': case 'P':
+               (m->low == m->high || (oxp_buffer_add_byte(out, '-') && print_code(out, m->high)));
+    case 'a':
+        return oxp_buffer_add_text(out, "[:alpha:]");
+    case 'u':
+        return oxp_buffer_add_text(out, "[:upper:]");
+    case 'U':
+        return oxp_buffer_add_text(out, "[:^punct:]");
+    case 'p':
+    case 'P':
         return oxp_buffer_addf(out, "\\%c{%s}", m->letter, properties[m->low]);
     default:
         return oxp_buffer_add_byte(out, '\\') && oxp_buffer_add_byte(out, m->letter);
@@ -317,24 +333,34 @@ static bool print_node(tree *t, node *n, uint8_t *flags, uint32_t *groups)
     oxp_buffer *out = &t->text;
     n->flags = *flags;
     switch (n->kind) {
-    case NODE_EMPTY: return true;
-    case NODE_CHAR: return print_code(out, n->low);
-    case NODE_ANY: return oxp_buffer_add_byte(out, '.');
-    case NODE_CLASS: return print_class(out, n);
+    case NODE_EMPTY:
+        return true;
+    case NODE_CHAR:
+        return print_code(out, n->low);
+    case NODE_ANY:
+        return oxp_buffer_add_byte(out, '.');
+    case NODE_CLASS:
+        return print_class(out, n);
     case NODE_ASSERT:
         return (strchr("^$", n->letter) || oxp_buffer_add_byte(out, '\\')) &&
                oxp_buffer_add_byte(out, n->letter);
-    case NODE_CAT: return print_node(t, n->left, flags, groups) && print_node(t, n->right, flags, groups);
+    case NODE_CAT:
+        return print_node(t, n->left, flags, groups) && print_node(t, n->right, flags, groups);
     case NODE_ALT:
         return print_node(t, n->left, flags, groups) && oxp_buffer_add_byte(out, '|') &&
                print_node(t, n->right, flags, groups);
-    case NODE_REPEAT: return print_node(t, n->left, flags, groups) && print_repeat(out, n);
-    case NODE_GROUP: return print_group(t, n, flags, groups);
-    case NODE_LOOK: return print_look(t, n, flags, groups);
-    case NODE_BACK: return oxp_buffer_addf(out, "\\g{%u}", n->low);
+    case NODE_REPEAT:
+        return print_node(t, n->left, flags, groups) && print_repeat(out, n);
+    case NODE_GROUP:
+        return print_group(t, n, flags, groups);
+    case NODE_LOOK:
+        return print_look(t, n, flags, groups);
+    case NODE_BACK:
+        return oxp_buffer_addf(out, "\\g{%u}", n->low);
     case NODE_FLAGS:
         *flags = (uint8_t)((*flags | n->on) & ~n->off);
-        return oxp_buffer_add_text(out, "(?") && print_flags(out, n) && oxp_buffer_add_byte(out, ')');
+        return oxp_buffer_add_text(out, "(?") && print_flags(out, n) &&
+               oxp_buffer_add_byte(out, ')');
     }
     return false;
 }

@@ -17,13 +17,13 @@ static bool put(const tree *t, oxp_buffer *out, uint32_t c)
 bool tree_noise(const tree *t, rng *r, oxp_buffer *out)
 {
     static const char ascii[] = "aaabbbcckKsS-1 0_AB.\n\t";
-    static const uint32_t wide[] = {0xE5, 0xC5, 0x212B, 0xE9, 0x212A, 0x17F, 0x44F, 0x42F,
-                                    0x6F22, 0x20AC, 0x301, 0x1F600, 0xDF, 0x1E9E, 0xA0, 0x3000,
-                                    0x2028, 0x85, 0x1C90, 0x10D0, 0x10FFFF};
+    static const uint32_t wide[] = {0xE5,  0xC5,   0x212B, 0xE9,  0x212A,  0x17F,  0x44F,
+                                    0x42F, 0x6F22, 0x20AC, 0x301, 0x1F600, 0xDF,   0x1E9E,
+                                    0xA0,  0x3000, 0x2028, 0x85,  0x1C90,  0x10D0, 0x10FFFF};
     char bytes[4];
     if (rng_one_in(r, t->utf ? 4 : 12))
-        return oxp_buffer_add(out, bytes,
-                              oxp_utf8_encode(wide[rng_below(r, sizeof wide / sizeof *wide)], bytes));
+        return oxp_buffer_add(
+            out, bytes, oxp_utf8_encode(wide[rng_below(r, sizeof wide / sizeof *wide)], bytes));
     return oxp_buffer_add_byte(out, ascii[rng_below(r, sizeof ascii - 1)]);
 }
 
@@ -56,7 +56,11 @@ static bool sample(const tree *t, const node *n, rng *r, oxp_buffer *out)
     }
     case NODE_GROUP:
         return sample(t, n->left, r, out);
-    case NODE_EMPTY: case NODE_ASSERT: case NODE_LOOK: case NODE_BACK: case NODE_FLAGS:
+    case NODE_EMPTY:
+    case NODE_ASSERT:
+    case NODE_LOOK:
+    case NODE_BACK:
+    case NODE_FLAGS:
         break;
     }
     return true;
@@ -94,14 +98,23 @@ static uint32_t lowest_case(const subject *s, uint32_t c)
     if (!s->t->utf)
         return c;
     switch (c) {
-    case 0x212A: return 'k';
-    case 0x17F: return 's';
-    case 0xC5: case 0x212B: return 0xE5;
-    case 0xC9: return 0xE9;
-    case 0x42F: return 0x44F;
-    case 0x1E9E: return 0xDF;
-    case 0x1C90: return 0x10D0;
-    default: return c;
+    case 0x212A:
+        return 'k';
+    case 0x17F:
+        return 's';
+    case 0xC5:
+    case 0x212B:
+        return 0xE5;
+    case 0xC9:
+        return 0xE9;
+    case 0x42F:
+        return 0x44F;
+    case 0x1E9E:
+        return 0xDF;
+    case 0x1C90:
+        return 0x10D0;
+    default:
+        return c;
     }
 }
 
@@ -117,18 +130,30 @@ static bool in_letter_class(const member *m, uint32_t c, bool fold)
     bool blank = c == 9 || c == 32 || c == 0xA0 || c == 0x3000;
     bool line = (c >= 10 && c <= 13) || c == 0x85 || c == 0x2028;
     switch (m->letter) {
-    case 'd': return digit;
-    case 'D': return !digit;
-    case 'w': return is_word(c);
-    case 'W': return !is_word(c);
-    case 's': return space;
-    case 'S': return !space;
-    case 'h': return blank;
-    case 'H': return !blank;
-    case 'v': return line;
-    case 'V': return !line;
-    case 'a': return lower || upper;
-    case 'u': return upper || (fold && lower);
+    case 'd':
+        return digit;
+    case 'D':
+        return !digit;
+    case 'w':
+        return is_word(c);
+    case 'W':
+        return !is_word(c);
+    case 's':
+        return space;
+    case 'S':
+        return !space;
+    case 'h':
+        return blank;
+    case 'H':
+        return !blank;
+    case 'v':
+        return line;
+    case 'V':
+        return !line;
+    case 'a':
+        return lower || upper;
+    case 'u':
+        return upper || (fold && lower);
     default: /* not punctuation */
         return !(c > 32 && c < 127 && !lower && !upper && !digit);
     }
@@ -137,8 +162,8 @@ static bool in_letter_class(const member *m, uint32_t c, bool fold)
 /* True where any character that is the same but for its case is in [low, high]. */
 static bool in_range(const subject *s, const member *m, uint32_t c, bool fold)
 {
-    static const uint32_t others[] = {0x212A, 0x17F, 0xC5, 0x212B, 0xC9, 0x42F, 0x1E9E, 0x1C90,
-                                      0xE5, 0xE9, 0x44F, 0xDF, 0x10D0};
+    static const uint32_t others[] = {0x212A, 0x17F, 0xC5, 0x212B, 0xC9, 0x42F, 0x1E9E,
+                                      0x1C90, 0xE5,  0xE9, 0x44F,  0xDF, 0x10D0};
     if (c >= m->low && c <= m->high)
         return true;
     if (!fold)
@@ -171,11 +196,16 @@ static bool asserts(const subject *s, const node *n, size_t at)
     bool border = word_at(s, at) != (at > 0 && word_at(s, at - 1));
     bool last_line = at == s->n || (at + 1 == s->n && s->text[at] == '\n');
     switch (n->letter) {
-    case 'b': return border;
-    case 'B': return !border;
-    case 'A': return at == 0;
-    case 'z': return at == s->n;
-    case 'Z': return last_line;
+    case 'b':
+        return border;
+    case 'B':
+        return !border;
+    case 'A':
+        return at == 0;
+    case 'z':
+        return at == s->n;
+    case 'Z':
+        return last_line;
     case '^':
         return at == 0 || ((n->flags & FLAG_M) && at < s->n && s->text[at - 1] == '\n');
     default:
@@ -223,7 +253,8 @@ static uint32_t ends(const subject *s, const node *n, size_t at)
     if (s->t->utf && at < s->n && oxp_utf8_continues(s->text[at]))
         return 0; /* no character begins here */
     switch (n->kind) {
-    case NODE_EMPTY: case NODE_FLAGS:
+    case NODE_EMPTY:
+    case NODE_FLAGS:
         return 1u << at;
     case NODE_CHAR:
         if (!next_code(s, &next, &c))

@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define OXP_API __attribute__((visibility("default")))
+#define OXP_API        __attribute__((visibility("default")))
 #define OXP_MUST_CHECK __attribute__((warn_unused_result))
 #else
 #define OXP_API
@@ -128,11 +128,11 @@ typedef struct oxp_finding {
     oxp_role role;
     uint64_t start; /* hull of the spans */
     uint64_t end;
-    oxp_str rule;     /* "pack/rule", or "policy/<category>" for a crossed threshold */
+    oxp_str rule; /* "pack/rule", or "policy/<category>" for a crossed threshold */
     oxp_str category;
-    oxp_str path;     /* JSON pointer of the leaf in a body; empty at text level */
-    oxp_str view;     /* the view that matched */
-    oxp_str via;      /* decoders passed, "base64>url"; empty where none */
+    oxp_str path; /* JSON pointer of the leaf in a body; empty at text level */
+    oxp_str view; /* the view that matched */
+    oxp_str via;  /* decoders passed, "base64>url"; empty where none */
     const oxp_range *spans;
     size_t n_spans;
     const oxp_because *because;
@@ -141,7 +141,7 @@ typedef struct oxp_finding {
 
 typedef struct oxp_verdict {
     uint32_t size;
-    oxp_action action; /* the strongest effect that really took place */
+    oxp_action action;     /* the strongest effect that really took place */
     oxp_severity severity; /* the highest of the findings that acted */
     int32_t reserved;
     const oxp_finding *findings;
@@ -168,12 +168,15 @@ typedef struct oxp_out {
     int32_t http_status; /* with OXP_OUT_ANSWER: the status of that answer; else 0 */
     const char *data;    /* the text or body to pass on, or the answer for the client */
     size_t n;
-    uint64_t held_bytes;      /* of a stream: read and not yet released */
+    uint64_t held_bytes; /* of a stream: read and not yet released */
     uint64_t held_codepoints;
     oxp_str content_type; /* with OXP_OUT_ANSWER */
     const oxp_verdict *verdict;
 } oxp_out;
-#define OXP_OUT_INIT {sizeof(oxp_out), 0, 0, 0, NULL, 0, 0, 0, {NULL, 0}, NULL}
+#define OXP_OUT_INIT                                                                               \
+    {                                                                                              \
+        sizeof(oxp_out), 0, 0, 0, NULL, 0, 0, 0, {NULL, 0}, NULL                                   \
+    }
 
 /* ---- the library ------------------------------------------------------- */
 
@@ -206,7 +209,10 @@ typedef struct oxp_host {
     void (*log)(void *context, int32_t level, const char *message, size_t n);
     void *context;
 } oxp_host;
-#define OXP_HOST_INIT {sizeof(oxp_host), 0, NULL, NULL, NULL, NULL}
+#define OXP_HOST_INIT                                                                              \
+    {                                                                                              \
+        sizeof(oxp_host), 0, NULL, NULL, NULL, NULL                                                \
+    }
 
 /* Optional and counted: each oxp_init wants one oxp_deinit. It only records the
  * host's name and log callback; the first caller's stand until the last
@@ -229,7 +235,10 @@ typedef struct oxp_complaint {
     const char *code; /* "E2", "L5", "W1"; stable, for tools */
     const char *text; /* culprit and cure, one line */
 } oxp_complaint;
-#define OXP_COMPLAINT_INIT {sizeof(oxp_complaint), 0, 0, 0, NULL, NULL, NULL}
+#define OXP_COMPLAINT_INIT                                                                         \
+    {                                                                                              \
+        sizeof(oxp_complaint), 0, 0, 0, NULL, NULL, NULL                                           \
+    }
 
 /* [one caller] */
 OXP_API size_t oxp_diag_count(const oxp_diag *diag);
@@ -255,10 +264,13 @@ typedef struct oxp_load_options {
                            * the file that is named `rules`, else the file's own folder */
     const char *compiler; /* the program that compiles patterns; NULL: the installed one */
     int64_t now;          /* seconds since 1970 UTC against which expiry is judged; 0: the clock */
-    uint32_t compile_seconds; /* CPU seconds that compiling may take; 0: 60 */
+    uint32_t compile_seconds;   /* CPU seconds that compiling may take; 0: 60 */
     uint32_t compile_megabytes; /* memory that compiling may take; 0: 2048 */
 } oxp_load_options;
-#define OXP_LOAD_OPTIONS_INIT {sizeof(oxp_load_options), 0, NULL, NULL, 0, 0, 0}
+#define OXP_LOAD_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(oxp_load_options), 0, NULL, NULL, 0, 0, 0                                           \
+    }
 
 /* Loads a policy file, a folder of policy files (one per tenant), or a pack file
  * (judged by itself: every rule enforced). Patterns are compiled in a child
@@ -297,7 +309,10 @@ typedef struct oxp_filter_info {
     uint64_t exchange_bytes; /* of a warm exchange, scratch not counted */
     uint64_t scratch_bytes;  /* of one warm scratch */
 } oxp_filter_info;
-#define OXP_FILTER_INFO_INIT {sizeof(oxp_filter_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define OXP_FILTER_INFO_INIT                                                                       \
+    {                                                                                              \
+        sizeof(oxp_filter_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                                      \
+    }
 /* [thread-safe] */
 OXP_API oxp_status oxp_filter_get_info(const oxp_filter *filter, oxp_filter_info *info);
 
@@ -346,8 +361,13 @@ typedef struct oxp_exchange_options {
                            * the first user text */
     oxp_str language;     /* BCP 47 hint for messages; empty: none */
 } oxp_exchange_options;
-#define OXP_EXCHANGE_OPTIONS_INIT \
-    {sizeof(oxp_exchange_options), 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}
+#define OXP_EXCHANGE_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        sizeof(oxp_exchange_options), 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0},                    \
+        {                                                                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
 
 /* Pins `filter` (its own reference) and chooses the tenant's policy. An unknown
  * tenant with no policy named `default` still gives an exchange: each of its hooks
@@ -376,8 +396,8 @@ OXP_API oxp_status oxp_request_json(oxp_exchange *exchange, const char *body, si
 
 /* Judges a whole response body. `http_status` is the upstream's: from 400 up the
  * body passes and is reported. `out->data` is the body for the client. [one caller] */
-OXP_API oxp_status oxp_response_json(oxp_exchange *exchange, int32_t http_status,
-                                     const char *body, size_t n, oxp_out *out);
+OXP_API oxp_status oxp_response_json(oxp_exchange *exchange, int32_t http_status, const char *body,
+                                     size_t n, oxp_out *out);
 
 /* The ready-made refusal of this exchange's format, for what a host itself could not
  * have scanned (`reason`, e.g. "unknown content encoding"): what the policy's
@@ -397,8 +417,8 @@ OXP_API OXP_MUST_CHECK oxp_status oxp_stream_open(oxp_exchange *exchange, oxp_st
 /* Takes bytes in any pieces; `out->data` is what the client may get now, valid until
  * the next call. With OXP_FEED_END the rest comes. With OXP_OUT_STOP the stream is
  * over: pass `out->data` on, end the response and the upstream. [one caller] */
-OXP_API oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n,
-                                   uint32_t flags, oxp_out *out);
+OXP_API oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint32_t flags,
+                                   oxp_out *out);
 /* NULL is fine; freeing the exchange closes it too. [one caller] */
 OXP_API void oxp_stream_close(oxp_stream *stream);
 
@@ -420,7 +440,10 @@ typedef struct oxp_author_tests {
     uint32_t failed;
     uint32_t reserved;
 } oxp_author_tests;
-#define OXP_AUTHOR_TESTS_INIT {sizeof(oxp_author_tests), 0, 0, 0}
+#define OXP_AUTHOR_TESTS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(oxp_author_tests), 0, 0, 0                                                          \
+    }
 
 /* From oxp_extension("oxp.author/1"). Append-only. */
 typedef struct oxp_author {
@@ -452,8 +475,7 @@ typedef struct oxp_author {
     /* One pass of the raw engine over `text` with the filter's patterns (bare keywords,
      * no UCP, no start offsets, nothing confirmed); gives the number of raw matches.
      * The yardstick of `oxp bench`. [one caller] */
-    oxp_status (*raw_scan)(oxp_exchange *exchange, const char *text, size_t n,
-                           uint64_t *matches);
+    oxp_status (*raw_scan)(oxp_exchange *exchange, const char *text, size_t n, uint64_t *matches);
     /* One "rule<TAB>category<TAB>severity<TAB>status<TAB>tags,comma-separated" line a rule
      * of the exchange's policy to `sink`. [one caller] */
     oxp_status (*list_rules)(oxp_exchange *exchange, oxp_sink sink, void *context);

@@ -29,8 +29,13 @@ static oxp_status compile_one(oxp_search_kind kind, const char *text, int32_t gr
                               oxp_matcher **matcher)
 {
     oxp_term term = {{text, strlen(text)}, PLACE};
-    oxp_search_spec spec = {.kind = kind, .view = OXP_VIEW_EXACT, .terms = &term, .n_terms = 1,
-                            .group = group, .group_name = group_name, .linear_only = linear_only,
+    oxp_search_spec spec = {.kind = kind,
+                            .view = OXP_VIEW_EXACT,
+                            .terms = &term,
+                            .n_terms = 1,
+                            .group = group,
+                            .group_name = group_name,
+                            .linear_only = linear_only,
                             .owner = "pack/rule: search 'it'"};
     *diag = oxp_diag_new();
     return oxp_matcher_compile(&spec, 1, options, *diag, matcher);
@@ -70,18 +75,20 @@ static const struct complaint_case {
      false},
     {"a conditional group", "(a)?(?(1)b|c)", "E4", "conditional", OXP_SEARCH_REGEX, 0, NULL, false},
     {"word borders in brackets", "[[:<:]]ab", "E4", "write \\b", OXP_SEARCH_REGEX, 0, NULL, false},
-    {"a class that PCRE2 misreads", "\xC3\xA5[\\W[:upper:]]", "E4", "PCRE2 misreads", OXP_SEARCH_REGEX,
+    {"a class that PCRE2 misreads", "\xC3\xA5[\\W[:upper:]]", "E4", "PCRE2 misreads",
+     OXP_SEARCH_REGEX, 0, NULL, false},
+    {"another class that PCRE2 misreads", "[^\\p{L}\\W]", "E4", "PCRE2 misreads", OXP_SEARCH_REGEX,
      0, NULL, false},
-    {"another class that PCRE2 misreads", "[^\\p{L}\\W]", "E4", "PCRE2 misreads", OXP_SEARCH_REGEX, 0,
-     NULL, false},
     {"a group that is not there", "(a)b", "E4", "has 1 group and `span` asks for group 2",
      OXP_SEARCH_REGEX, 2, NULL, false},
     {"a name that is not there", "(?<x>a)b", "E4", "no group named 'y'", OXP_SEARCH_REGEX, -1, "y",
      false},
     {"a back-reference in a linear pack", "(a|b)\\1", "L4", "back-reference", OXP_SEARCH_REGEX, 0,
      NULL, true},
-    {"look-around in a linear pack", "a(?=b)", "L4", "look-around", OXP_SEARCH_REGEX, 0, NULL, true},
-    {"an atomic group in a linear pack", "(?>a+)b", "L4", "atomic", OXP_SEARCH_REGEX, 0, NULL, true},
+    {"look-around in a linear pack", "a(?=b)", "L4", "look-around", OXP_SEARCH_REGEX, 0, NULL,
+     true},
+    {"an atomic group in a linear pack", "(?>a+)b", "L4", "atomic", OXP_SEARCH_REGEX, 0, NULL,
+     true},
     {"a possessive repeat in a linear pack", "a++b", "L4", "possessive", OXP_SEARCH_REGEX, 0, NULL,
      true},
     {"what only PCRE2 can in a linear pack", "a\\Rb", "L4", "Hyperscan", OXP_SEARCH_REGEX, 0, NULL,
@@ -123,7 +130,10 @@ static void all_complaints_come_at_once(void **state)
     oxp_term terms[] = {{{"(a", 2}, PLACE}, {{"ok", 2}, PLACE}, {{"b*", 2}, PLACE}};
     oxp_search_spec specs[] = {
         {.kind = OXP_SEARCH_REGEX, .terms = terms, .n_terms = 3, .owner = "a"},
-        {.kind = OXP_SEARCH_WORDS, .terms = &(oxp_term){{"*", 1}, PLACE}, .n_terms = 1, .owner = "b"},
+        {.kind = OXP_SEARCH_WORDS,
+         .terms = &(oxp_term){{"*", 1}, PLACE},
+         .n_terms = 1,
+         .owner = "b"},
     };
     oxp_matcher *matcher = NULL;
     oxp_diag *diag = oxp_diag_new();
@@ -139,14 +149,18 @@ static const struct info_case {
 } INFOS[] = {
     {"a plain pattern", "ab{2,3}", {.max_width = 4, .min_width = 3, .literal = 1}},
     {"an unbounded pattern", "foo.*bar", {.max_width = UINT32_MAX, .min_width = 6, .literal = 3}},
-    {"widths in character mode are bytes", "[\xC3\xA5\xE2\x82\xAC]x",
+    {"widths in character mode are bytes",
+     "[\xC3\xA5\xE2\x82\xAC]x",
      {.max_width = 4, .min_width = 3, .literal = 1, .utf = true}},
-    {"a back-reference", "(a|b)\\1", {.max_width = 2, .min_width = 2, .literal = 1, .prefilter = true,
-                                      .backtracking = true}},
-    {"a look-ahead", "foo(?=bar)", {.max_width = 3, .min_width = 3, .literal = 3,
-                                    .prefilter = true}},
-    {"what only PCRE2 can", "a\\Nb", {.max_width = 3, .min_width = 3, .literal = 1,
-                                      .pcre2_only = true}},
+    {"a back-reference",
+     "(a|b)\\1",
+     {.max_width = 2, .min_width = 2, .literal = 1, .prefilter = true, .backtracking = true}},
+    {"a look-ahead",
+     "foo(?=bar)",
+     {.max_width = 3, .min_width = 3, .literal = 3, .prefilter = true}},
+    {"what only PCRE2 can",
+     "a\\Nb",
+     {.max_width = 3, .min_width = 3, .literal = 1, .pcre2_only = true}},
     {"alternatives", "foobar|ab", {.max_width = 6, .min_width = 2, .literal = 2}},
     {"an option of one letter", "(?:foo)?x", {.max_width = 4, .min_width = 1, .literal = 1}},
 };
@@ -158,16 +172,19 @@ static void compiling_learns_what_a_search_is(void **state)
     for (size_t i = 0; i < COUNT(INFOS); i++) {
         oxp_diag *diag;
         oxp_matcher *matcher = NULL;
-        assert_int_equal(compile_one(OXP_SEARCH_REGEX, INFOS[i].regex, 0, NULL, false, NULL, &diag,
-                                     &matcher), OXP_OK);
+        assert_int_equal(
+            compile_one(OXP_SEARCH_REGEX, INFOS[i].regex, 0, NULL, false, NULL, &diag, &matcher),
+            OXP_OK);
         const oxp_search_info *want = &INFOS[i].info, *is = oxp_matcher_info(matcher, 0);
         if (is->max_width != want->max_width || is->min_width != want->min_width ||
             is->literal != want->literal || is->prefilter != want->prefilter ||
             is->pcre2_only != want->pcre2_only || is->backtracking != want->backtracking ||
             is->utf != want->utf) {
-            fprintf(stderr, "%s: widths %u to %u, literal %u, prefilter %d, PCRE2 only %d, "
-                    "backtracking %d, characters %d\n", INFOS[i].name, is->min_width, is->max_width,
-                    is->literal, is->prefilter, is->pcre2_only, is->backtracking, is->utf);
+            fprintf(stderr,
+                    "%s: widths %u to %u, literal %u, prefilter %d, PCRE2 only %d, "
+                    "backtracking %d, characters %d\n",
+                    INFOS[i].name, is->min_width, is->max_width, is->literal, is->prefilter,
+                    is->pcre2_only, is->backtracking, is->utf);
             failed++;
         }
         oxp_matcher_free(matcher);
@@ -201,9 +218,9 @@ static void hostile_patterns_end_in_time(void **state)
         oxp_matcher *matcher = NULL;
         const char *text;
         double begin = now();
-        oxp_status status = compile_one(OXP_SEARCH_REGEX, HOSTILE[i], 0, NULL, false,
-                                        &(oxp_matcher_options){.compile_seconds = 40}, &diag,
-                                        &matcher);
+        oxp_status status =
+            compile_one(OXP_SEARCH_REGEX, HOSTILE[i], 0, NULL, false,
+                        &(oxp_matcher_options){.compile_seconds = 40}, &diag, &matcher);
         const char *code = first_complaint(diag, &text);
         bool refused = status == OXP_ERR_RULES && strstr(text, "pack/rule") &&
                        (strcmp(code, "L7") == 0 || strcmp(code, "E4") == 0);
@@ -290,7 +307,8 @@ static void a_compiler_that_fails_is_an_engine_error_in_time(void **state)
     check_broken(path, "shared library is missing");
     write_script(path, "#!/bin/sh\nkill -9 $$\n");
     check_broken(path, "");
-    write_script(path, "#!/bin/sh\nwhile :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done\n");
+    write_script(path,
+                 "#!/bin/sh\nwhile :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done\n");
     check_broken(path, "");
     unlink(path);
 }
@@ -299,8 +317,7 @@ static void compile_fine(void)
 {
     oxp_diag *diag;
     oxp_matcher *matcher = NULL;
-    oxp_status status =
-        compile_one(OXP_SEARCH_REGEX, "foo", 0, NULL, false, NULL, &diag, &matcher);
+    oxp_status status = compile_one(OXP_SEARCH_REGEX, "foo", 0, NULL, false, NULL, &diag, &matcher);
     if (status != OXP_OK)
         print_diag(diag);
     assert_int_equal(status, OXP_OK);
@@ -414,8 +431,11 @@ static void a_hundred_thousand_words_compile(void **state)
         snprintf(texts[i], sizeof texts[i], "w%xz%u%s", i * 2654435761u, i, i % 3 ? "" : " tail");
         terms[i] = (oxp_term){{texts[i], strlen(texts[i])}, PLACE};
     }
-    oxp_search_spec spec = {.kind = OXP_SEARCH_WORDS, .view = OXP_VIEW_FOLD, .terms = terms,
-                            .n_terms = WORDS, .owner = "words"};
+    oxp_search_spec spec = {.kind = OXP_SEARCH_WORDS,
+                            .view = OXP_VIEW_FOLD,
+                            .terms = terms,
+                            .n_terms = WORDS,
+                            .owner = "words"};
     oxp_matcher *matcher = NULL;
     oxp_match_scratch *scratch = NULL;
     oxp_spans spans;

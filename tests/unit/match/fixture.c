@@ -18,9 +18,16 @@ static size_t to_spec(const span_case *c, oxp_search_spec *spec, oxp_term *terms
         assert_non_null(found);
         validations[v] = (oxp_validation){found, 0, 0};
     }
-    *spec = (oxp_search_spec){.kind = c->kind, .as = c->as, .view = c->view, .terms = terms,
-                              .n_terms = n, .group = c->group, .group_name = c->group_name,
-                              .validations = validations, .n_validations = v, .owner = c->name,
+    *spec = (oxp_search_spec){.kind = c->kind,
+                              .as = c->as,
+                              .view = c->view,
+                              .terms = terms,
+                              .n_terms = n,
+                              .group = c->group,
+                              .group_name = c->group_name,
+                              .validations = validations,
+                              .n_validations = v,
+                              .owner = c->name,
                               .exception = c->exception};
     return n;
 }
@@ -77,8 +84,9 @@ static bool check_case(const oxp_matcher *matcher, oxp_match_scratch *scratch, c
             pointers[v] = &views[v];
         }
         wanted[search / 64] |= (uint64_t)1 << (search % 64);
-        assert_int_equal(oxp_matcher_scan(matcher, scratch, pointers, wanted, c->max_span, NULL,
-                                          &spans), OXP_OK);
+        assert_int_equal(
+            oxp_matcher_scan(matcher, scratch, pointers, wanted, c->max_span, NULL, &spans),
+            OXP_OK);
         print_spans(found, sizeof found, &spans);
         for (size_t v = 0; v < OXP_VIEWS; v++)
             oxp_view_free(&views[v]);
@@ -124,8 +132,11 @@ oxp_matcher *matcher_of(const char *const *regexes, size_t n)
     oxp_matcher *matcher = NULL;
     for (size_t i = 0; i < n; i++) {
         terms[i] = (oxp_term){{regexes[i], strlen(regexes[i])}, PLACE};
-        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_REGEX, .view = OXP_VIEW_EXACT,
-                                     .terms = &terms[i], .n_terms = 1, .owner = "test"};
+        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_REGEX,
+                                     .view = OXP_VIEW_EXACT,
+                                     .terms = &terms[i],
+                                     .n_terms = 1,
+                                     .owner = "test"};
     }
     oxp_status status = oxp_matcher_compile(specs, n, NULL, diag, &matcher);
     print_diag(diag);

@@ -34,7 +34,8 @@ static const struct flood_case {
 } FLOODS[] = {
     {"overlapping matches of one letter", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a{1,100}", "a", NULL,
      true, true, 0, NULL},
-    {"a match at every byte", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a", "a", NULL, true, true, 0, NULL},
+    {"a match at every byte", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a", "a", NULL, true, true, 0,
+     NULL},
     {"unbounded matches", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a+", "a", NULL, true, true, 0, NULL},
     {"matches of everything", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(?s).+", "ab\n", NULL, true, true,
      0, NULL},
@@ -42,26 +43,28 @@ static const struct flood_case {
      false, true, 0, NULL},
     {"long runs before many letters", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "[a-z]{1,4000}x",
      "abcdefghijklmnopqrstuvwyzabcdefghijklmnopqrstuvwyzx", NULL, true, true, 0, NULL},
-    {"runs that match nowhere", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "[a-z]{1,4000}7", "a", NULL, false,
-     false, 0, NULL},
+    {"runs that match nowhere", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "[a-z]{1,4000}7", "a", NULL,
+     false, false, 0, NULL},
     {"digits and a validator that refuses", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "\\d{13,19}", "1",
      NULL, false, true, 0, "luhn"},
-    {"nested repeats", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(?:a+)+b", "a", "b", false, true, 0, NULL},
-    {"back-references", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(a{1,30})b?\\1", "a", NULL, true, true, 0,
+    {"nested repeats", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(?:a+)+b", "a", "b", false, true, 0,
      NULL},
+    {"back-references", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(a{1,30})b?\\1", "a", NULL, true, true,
+     0, NULL},
     {"back-references that run far", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(a*)b(.*)\\1c", "ab", "c",
      false, true, 0, NULL},
     {"exponential backtracking", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(a|aa|a?a)+(b)\\2", "a", "bb",
      false, true, 0, NULL},
     {"possessive runs", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a++b", "a", "b", false, true, 0, NULL},
-    {"look-ahead over far", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a(?=[ab]*c)", "a", "c", false, true, 0,
-     NULL},
-    {"groups at every byte", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(a)a{0,20}", "a", NULL, true, true, 1,
-     NULL},
+    {"look-ahead over far", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a(?=[ab]*c)", "a", "c", false, true,
+     0, NULL},
+    {"groups at every byte", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "(a)a{0,20}", "a", NULL, true, true,
+     1, NULL},
     {"characters beyond ASCII", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "\\p{L}{1,50}", "\xC3\xA5", NULL,
      true, true, 0, NULL},
     {"e-mail soup", OXP_SEARCH_REGEX, OXP_VIEW_EXACT,
-     "[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\\.)+[A-Za-z]{2,24}", "a.a@a.aa", NULL, true, true, 0, NULL},
+     "[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\\.)+[A-Za-z]{2,24}", "a.a@a.aa", NULL, true, true, 0,
+     NULL},
     {"what only PCRE2 can", OXP_SEARCH_REGEX, OXP_VIEW_EXACT, "a\\N{1,9}", "a", NULL, true, true, 0,
      NULL},
     {"a plain letter", OXP_SEARCH_TEXT, OXP_VIEW_EXACT, "a", "a", NULL, true, true, 0, NULL},
@@ -86,8 +89,13 @@ static void check_flood(const struct flood_case *c)
     oxp_term term = {{c->term, strlen(c->term)}, {"rules", 1, 1}};
     oxp_validation validation = {
         c->validator ? oxp_validator_find(c->validator, strlen(c->validator)) : NULL, 0, 0};
-    oxp_search_spec spec = {.kind = c->kind, .view = c->view, .terms = &term, .n_terms = 1,
-                            .group = c->group, .owner = c->name, .validations = &validation,
+    oxp_search_spec spec = {.kind = c->kind,
+                            .view = c->view,
+                            .terms = &term,
+                            .n_terms = 1,
+                            .group = c->group,
+                            .owner = c->name,
+                            .validations = &validation,
                             .n_validations = c->validator ? 1 : 0};
     oxp_matcher *matcher = NULL;
     oxp_match_scratch *scratch = NULL;
@@ -110,7 +118,8 @@ static void check_flood(const struct flood_case *c)
     print_message("%-50s %7.0f ms %7zu spans, %2zu unproven (%s), scratch %zu KB\n", c->name,
                   seconds * 1000, spans.n, unproven, spans.truncated ? spans.reason : "-",
                   oxp_match_scratch_bytes(scratch) / 1024);
-    assert_true(seconds < 20); /* sanitizers and a busy machine; see the figures for what it takes */
+    assert_true(seconds <
+                20); /* sanitizers and a busy machine; see the figures for what it takes */
     assert_int_equal(spans.truncated, c->truncated);
     assert_int_equal(unproven > 0, c->truncated);
     if (c->covered) {
