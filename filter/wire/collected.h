@@ -9,6 +9,7 @@
 
 #include "wire/choice.h"
 #include "wire/json.h"
+#include "wire/parts.h"
 #include "wire/sse.h"
 #include "wire/units.h"
 #include "wire/wire.h"
@@ -69,6 +70,7 @@ struct oxp_events {
     OXP_VECTOR(oxp_events_call) calls;
     OXP_VECTOR(uint32_t) unit_channels; /* per unit */
     oxp_units units;
+    oxp_parts parts;
     oxp_buffer scraps, stop_text, reason;
     oxp_buffer element, event; /* being written: the choices of an event, and all of it */
     oxp_splices splices;       /* of one event, or one channel's text */

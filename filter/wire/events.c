@@ -25,6 +25,7 @@ void oxp_events_free(oxp_events *events)
     oxp_json_free(&events->json);
     oxp_sse_free(&events->sse);
     oxp_units_free(&events->units);
+    oxp_parts_free(&events->parts);
     oxp_splices_free(&events->splices);
     oxp_buffer_free(&events->stream);
     oxp_buffer_free(&events->scraps);
@@ -38,6 +39,7 @@ void oxp_events_free(oxp_events *events)
 static void forget_texts(oxp_events *events)
 {
     oxp_units_clear(&events->units);
+    oxp_parts_clear(&events->parts);
     events->n_channels = 0;
     events->choices.n = events->calls.n = events->unit_channels.n = 0;
     events->scraps.n = events->stop_text.n = 0;
@@ -216,7 +218,7 @@ static oxp_status locate(oxp_events *events, oxp_format format, const oxp_wire_l
     for (uint32_t i = 0; i < events->n_channels; i++)
         OXP_TRY(add_channel(events, i));
     oxp_units_finish(&events->units);
-    return OXP_OK;
+    return oxp_parts_finish(&events->parts) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
 oxp_status oxp_events_end(oxp_events *events, oxp_format format, const oxp_wire_limits *limits)
@@ -249,6 +251,16 @@ const oxp_unit *oxp_events_unit(const oxp_events *events, size_t i)
 const oxp_leaf *oxp_events_leaf(const oxp_events *events, size_t i)
 {
     return i < events->units.leaves.n ? &events->units.leaves.items[i] : NULL;
+}
+
+size_t oxp_events_parts(const oxp_events *events)
+{
+    return events->parts.n;
+}
+
+oxp_str oxp_events_part(const oxp_events *events, size_t i)
+{
+    return oxp_parts_at(&events->parts, i);
 }
 
 /* ---- what is asked ---- */

@@ -255,6 +255,34 @@ static oxp_status tool_calls(oxp_events *events, uint32_t choice, uint32_t key)
     return OXP_OK;
 }
 
+/* `where`: below the choice's delta. */
+static oxp_status add_part(oxp_events *events, uint32_t choice, const char *kind, const char *where)
+{
+    if (!oxp_parts_begin(&events->parts))
+        return OXP_OK;
+    if (!oxp_buffer_addf(&events->parts.text, "%s at /choices/%u/delta/%s", kind,
+                         (unsigned)events->choices.items[choice].index, where))
+        return OXP_ERR_MEMORY;
+    oxp_parts_end(&events->parts);
+    return OXP_OK;
+}
+
+/* Images and the like among the parts of a content. */
+static oxp_status opaque_parts(oxp_events *events, uint32_t choice, uint32_t content)
+{
+    const oxp_json *json = &events->json;
+    if (!oxp_json_is(json, content, OXP_JSON_ARRAY))
+        return OXP_OK;
+    for (uint32_t i = content + 1, end = oxp_json_at(json, content)->next; i < end; i++) {
+        const oxp_openai_opaque *opaque = NULL;
+        if (oxp_json_at(json, i)->flags & OXP_JSON_KEY)
+            opaque = oxp_openai_opaque_of(json, i);
+        if (opaque)
+            OXP_TRY(add_part(events, choice, opaque->kind, "content"));
+    }
+    return OXP_OK;
+}
+
 static oxp_status audio(oxp_events *events, uint32_t choice, uint32_t key)
 {
     const oxp_json *json = &events->json;
@@ -268,6 +296,8 @@ static oxp_status audio(oxp_events *events, uint32_t choice, uint32_t key)
                                 "transcript"));
         else if (!oxp_json_key_is(json, k, "data"))
             OXP_TRY(others(events, choice, k));
+        else if (!oxp_json_is(json, k + 1, OXP_JSON_NULL))
+            OXP_TRY(add_part(events, choice, "audio", "audio"));
     }
     return OXP_OK;
 }
@@ -288,6 +318,8 @@ static oxp_status delta_member(oxp_events *events, uint32_t choice, uint32_t key
         return call(events, choice, OXP_CHANNEL_CALL, 0, key);
     if (oxp_json_key_is(json, key, "audio"))
         return audio(events, choice, key);
+    if (oxp_json_key_is(json, key, "content"))
+        OXP_TRY(opaque_parts(events, choice, key + 1));
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
         /* Parts and details in the place of a text are read by the names of their members. */
         bool parts =

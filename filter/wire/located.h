@@ -9,6 +9,7 @@
 
 #include "wire/choice.h"
 #include "wire/json.h"
+#include "wire/parts.h"
 #include "wire/units.h"
 #include "wire/wire.h"
 
@@ -18,10 +19,6 @@ typedef struct oxp_located_choice {
     bool edited, stopped;
     oxp_choice_stop stop; /* its message is in oxp_wire.stop_text */
 } oxp_located_choice;
-
-typedef struct oxp_located_part {
-    size_t at, n; /* in oxp_wire.part_text */
-} oxp_located_part;
 
 struct oxp_wire {
     const char *body;
@@ -34,8 +31,8 @@ struct oxp_wire {
     OXP_VECTOR(oxp_source) sources; /* of the unit being gathered */
     OXP_VECTOR(uint8_t) history;    /* per message, while they are read */
     OXP_VECTOR(oxp_located_choice) choices;
-    OXP_VECTOR(oxp_located_part) parts;
-    oxp_buffer part_text, model, note, stop_text, reason;
+    oxp_parts parts;
+    oxp_buffer model, note, stop_text, reason;
     size_t path_budget; /* bytes that pointers may still take */
     oxp_wire_request_info info;
     oxp_splices splices;

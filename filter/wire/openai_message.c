@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "wire/leaf.h"
 #include "wire/located.h"
+#include "wire/openai_answer.h"
 
 static oxp_unit as_role(const oxp_unit *form, oxp_role role)
 {
@@ -97,24 +98,6 @@ static oxp_status bytes(oxp_wire *wire, uint32_t value, const char *data,
     return OXP_OK;
 }
 
-static const struct opaque {
-    const char *name, *kind, *data;
-} OPAQUE[] = {
-    {"image_url", "image", NULL}, {"input_image", "image", NULL},   {"video_url", "video", NULL},
-    {"audio_url", "audio", NULL}, {"input_audio", "audio", "data"}, {"file", "file", "file_data"},
-};
-
-/* What the member `key` of a part is, where it holds no text. */
-static const struct opaque *opaque_of(const oxp_json *json, uint32_t key)
-{
-    if (oxp_json_is(json, key + 1, OXP_JSON_NULL))
-        return NULL;
-    for (size_t i = 0; i < sizeof OPAQUE / sizeof *OPAQUE; i++)
-        if (oxp_json_key_is(json, key, OPAQUE[i].name))
-            return &OPAQUE[i];
-    return NULL;
-}
-
 static bool is_part_text(const oxp_json *json, uint32_t key)
 {
     return oxp_json_key_is(json, key, "text") || oxp_json_key_is(json, key, "refusal");
@@ -126,7 +109,7 @@ static oxp_status part_rest(oxp_wire *wire, uint32_t part, const oxp_openai_mess
     const oxp_json *json = &wire->json;
     uint32_t end = oxp_json_at(json, part)->next;
     for (uint32_t key = oxp_json_first(part); key < end; key = oxp_json_after(json, key)) {
-        const struct opaque *opaque = opaque_of(json, key);
+        const oxp_openai_opaque *opaque = oxp_openai_opaque_of(json, key);
         if (opaque)
             OXP_TRY(oxp_wire_add_part(wire, opaque->kind, part));
         if (is_part_text(json, key))

@@ -20,8 +20,7 @@ void oxp_wire_free(oxp_wire *wire)
     free(wire->sources.items);
     free(wire->history.items);
     free(wire->choices.items);
-    free(wire->parts.items);
-    oxp_buffer_free(&wire->part_text);
+    oxp_parts_free(&wire->parts);
     oxp_buffer_free(&wire->model);
     oxp_buffer_free(&wire->note);
     oxp_buffer_free(&wire->stop_text);
@@ -42,7 +41,7 @@ oxp_status oxp_wire_fail(oxp_wire *wire, oxp_status status, const char *format, 
 
 oxp_status oxp_wire_bad(oxp_wire *wire, uint32_t token)
 {
-    oxp_buffer *scratch = &wire->part_text; /* no parts are asked for after a failure */
+    oxp_buffer *scratch = &wire->parts.text; /* no parts are asked for after a failure */
     scratch->n = 0;
     if (!oxp_path_write(&wire->json, token, 128, scratch))
         return OXP_ERR_MEMORY;
@@ -175,14 +174,14 @@ oxp_status oxp_wire_raw_args(oxp_wire *wire, const oxp_unit *form, uint32_t toke
 oxp_status oxp_wire_add_part(oxp_wire *wire, const char *kind, uint32_t token)
 {
     enum { PART_PATH_MAX = 256 };
-    oxp_located_part part = {.at = wire->part_text.n};
-    if (wire->parts.n == OXP_LEAVES_MAX)
-        return oxp_wire_fail(wire, OXP_ERR_LIMIT, "over a limit: too many parts");
-    bool fits = oxp_buffer_add_text(&wire->part_text, kind) &&
-                oxp_buffer_add_text(&wire->part_text, " at ") &&
-                oxp_path_write(&wire->json, token, PART_PATH_MAX, &wire->part_text);
-    part.n = wire->part_text.n - part.at;
-    return fits && OXP_PUSH(wire->parts, part) ? OXP_OK : OXP_ERR_MEMORY;
+    oxp_buffer *text = &wire->parts.text;
+    if (!oxp_parts_begin(&wire->parts))
+        return OXP_OK;
+    if (!oxp_buffer_add_text(text, kind) || !oxp_buffer_add_text(text, " at ") ||
+        !oxp_path_write(&wire->json, token, PART_PATH_MAX, text))
+        return OXP_ERR_MEMORY;
+    oxp_parts_end(&wire->parts);
+    return OXP_OK;
 }
 
 /* ---- locating ---- */
@@ -191,8 +190,9 @@ static void clear(oxp_wire *wire)
 {
     oxp_units_clear(&wire->units);
     oxp_splices_clear(&wire->splices);
-    wire->sources.n = wire->choices.n = wire->parts.n = 0;
-    wire->part_text.n = wire->model.n = wire->note.n = wire->stop_text.n = wire->reason.n = 0;
+    wire->sources.n = wire->choices.n = 0;
+    oxp_parts_clear(&wire->parts);
+    wire->model.n = wire->note.n = wire->stop_text.n = wire->reason.n = 0;
     wire->messages = wire->first_system = OXP_JSON_NONE;
     wire->info = (oxp_wire_request_info){.choices = 1};
 }
@@ -227,9 +227,12 @@ static oxp_status start(oxp_wire *wire, oxp_format format, const oxp_wire_limits
     /* Linear in the body, and more than any real one needs. */
     wire->path_budget = 4 * n + 65536;
     oxp_status status = locate(wire, format, limits, response);
+    if (status == OXP_OK && !oxp_parts_finish(&wire->parts))
+        status = OXP_ERR_MEMORY;
     if (status != OXP_OK) {
         oxp_units_clear(&wire->units);
-        wire->parts.n = wire->choices.n = 0;
+        oxp_parts_clear(&wire->parts);
+        wire->choices.n = 0;
         wire->messages = OXP_JSON_NONE;
         return status;
     }
@@ -272,9 +275,7 @@ size_t oxp_wire_parts(const oxp_wire *wire)
 
 oxp_str oxp_wire_part(const oxp_wire *wire, size_t i)
 {
-    if (i >= wire->parts.n)
-        return (oxp_str){NULL, 0};
-    return (oxp_str){wire->part_text.p + wire->parts.items[i].at, wire->parts.items[i].n};
+    return oxp_parts_at(&wire->parts, i);
 }
 
 const oxp_wire_request_info *oxp_wire_info(const oxp_wire *wire)

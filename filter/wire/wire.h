@@ -69,7 +69,8 @@ size_t oxp_wire_units(const oxp_wire *wire);
 const oxp_unit *oxp_wire_unit(const oxp_wire *wire, size_t i);
 const oxp_leaf *oxp_wire_leaf(const oxp_wire *wire, size_t i);
 /* Parts that hold no text to judge (images, audio, files, token arrays): their JSON pointers
- * with a word on each, "image at /messages/0/content/1"; 0 of them: nothing was passed over. */
+ * with a word on each, "image at /messages/0/content/1"; 0 of them: nothing was passed over.
+ * At most 16; of more, the 16th says "and N more parts". */
 size_t oxp_wire_parts(const oxp_wire *wire);
 oxp_str oxp_wire_part(const oxp_wire *wire, size_t i);
 
@@ -134,6 +135,10 @@ const char *oxp_events_reason(const oxp_events *events);
 size_t oxp_events_units(const oxp_events *events);
 const oxp_unit *oxp_events_unit(const oxp_events *events, size_t i);
 const oxp_leaf *oxp_events_leaf(const oxp_events *events, size_t i);
+/* As oxp_wire_parts, filled in oxp_events_end: "audio at /choices/0/delta/audio". One that comes in
+ * many events is there once. */
+size_t oxp_events_parts(const oxp_events *events);
+oxp_str oxp_events_part(const oxp_events *events, size_t i);
 oxp_status oxp_events_edit(oxp_events *events, size_t unit, const oxp_edit *edits, size_t n);
 oxp_status oxp_events_stop_choice(oxp_events *events, uint32_t choice, bool replaced, size_t unit,
                                   uint64_t visible, const char *message, size_t n);
