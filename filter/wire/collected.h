@@ -34,6 +34,7 @@ typedef struct oxp_events_channel {
     oxp_role role;
     char name[OXP_JSON_NAME_MAX + 1]; /* of its member */
     oxp_gathered_text id, type;       /* of the tool call, as JSON; n is 0 where not yet seen */
+    uint64_t spot; /* of an unknown member: which place of the JSON its last string came from */
     oxp_buffer text;
 } oxp_events_channel;
 

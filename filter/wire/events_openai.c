@@ -126,8 +126,40 @@ static oxp_status object(oxp_events *events, uint32_t token)
 
 /* ---- strings of unknown members ---- */
 
+/* Tells places of strings below a delta apart: by the names and the array elements they are under.
+ * FNV-1a. */
+static uint64_t spot_of(const oxp_json *json, uint32_t token, uint32_t top)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (uint32_t t = token; t > top; t = oxp_json_at(json, t)->parent) {
+        const oxp_json_token *at = oxp_json_at(json, t);
+        if (oxp_json_is(json, at->parent, OXP_JSON_ARRAY)) {
+            hash = (hash ^ (at->ordinal + 256)) * 0x100000001b3u;
+            continue;
+        }
+        const oxp_json_token *key = oxp_json_at(json, t - 1);
+        uint32_t n = key->end - key->start;
+        n = n < OXP_JSON_NAME_MAX ? n : OXP_JSON_NAME_MAX; /* the same for each string below it */
+        for (uint32_t i = key->start; i < key->start + n; i++)
+            hash = (hash ^ (unsigned char)json->text[i]) * 0x100000001b3u;
+        hash = (hash ^ '/') * 0x100000001b3u;
+    }
+    return hash;
+}
+
+/* A string from another place than the last of its channel begins a line: the two are no one text.
+ */
+static oxp_status add_border(oxp_events *events, const place_of_text *place, uint64_t spot)
+{
+    oxp_events_channel *channel;
+    OXP_TRY(take_channel(events, place, &channel));
+    bool other = channel->text.n && channel->spot != spot;
+    channel->spot = spot;
+    return !other || oxp_buffer_add_byte(&channel->text, '\n') ? OXP_OK : OXP_ERR_MEMORY;
+}
+
 static oxp_status one_other(oxp_events *events, uint32_t choice, const char *name, size_t n,
-                            uint32_t token)
+                            uint32_t token, uint32_t top)
 {
     static const char *const KINDS[] = {"type",   "role",          "id",         "object", "status",
                                         "format", "finish_reason", "stop_reason"};
@@ -136,6 +168,7 @@ static oxp_status one_other(oxp_events *events, uint32_t choice, const char *nam
             oxp_json_is_name(&events->json, token))
             return OXP_OK;
     place_of_text place = {choice, OXP_CHANNEL_OTHER, 0, OXP_ROLE_ASSISTANT, name, n};
+    OXP_TRY(add_border(events, &place, spot_of(&events->json, token, top)));
     return add_text(events, &place, token);
 }
 
@@ -155,7 +188,7 @@ static oxp_status others(oxp_events *events, uint32_t choice, uint32_t key)
         bool plain = oxp_json_is_name(json, owner);
         size_t n = plain ? oxp_json_key(json, owner, name) : 0;
         n = memchr(name, '/', n) ? 0 : n;
-        OXP_TRY(one_other(events, choice, name, n, i));
+        OXP_TRY(one_other(events, choice, name, n, i, key));
     }
     return OXP_OK;
 }
