@@ -10,20 +10,15 @@ oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x)
     return (oxp_wire_limits){limits->body_bytes, limits->messages, limits->depth};
 }
 
-/* Parts without text are told one by one up to this many: a body may be full of them. */
-enum { PARTS_TOLD = 16 };
-
-static oxp_status report_parts(oxp_exchange *x, const oxp_wire *wire)
+oxp_status oxp_exchange_report_parts(oxp_exchange *x, const oxp_answer *answer)
 {
-    size_t n = oxp_wire_parts(wire);
-    for (size_t i = 0; i < n && i < PARTS_TOLD; i++) {
-        oxp_str part = oxp_wire_part(wire, i);
+    size_t n = answer->events ? oxp_events_parts(answer->events) : oxp_wire_parts(answer->wire);
+    for (size_t i = 0; i < n; i++) {
+        oxp_str part =
+            answer->events ? oxp_events_part(answer->events, i) : oxp_wire_part(answer->wire, i);
         OXP_TRY(oxp_verdict_not_scanned(x, part.p, part.n, x->policy->unscanned_parts));
     }
-    if (n <= PARTS_TOLD)
-        return OXP_OK;
-    static const char MORE[] = "more parts without text";
-    return oxp_verdict_not_scanned(x, MORE, sizeof MORE - 1, x->policy->unscanned_parts);
+    return OXP_OK;
 }
 
 /* What a refusal of the answer needs to know of the request. */
@@ -110,7 +105,7 @@ static oxp_status request(oxp_exchange *x, oxp_workspace *workspace, const char 
                                       true, body, n, out);
     OXP_TRY(remember(x, oxp_wire_info(x->request)));
     OXP_TRY(name_conversation(x, x->request));
-    OXP_TRY(report_parts(x, x->request));
+    OXP_TRY(oxp_exchange_report_parts(x, &(oxp_answer){.wire = x->request}));
     OXP_TRY(judge_request(x, workspace, x->request));
     OXP_TRY(oxp_verdict_end(x));
     if (x->effect == OXP_ACTION_BLOCK || x->effect == OXP_ACTION_REPLACE)
@@ -239,8 +234,12 @@ static oxp_status response(oxp_exchange *x, oxp_workspace *workspace, const char
         return status;
     if (status != OXP_OK)
         return oxp_exchange_answer_unscanned(x, oxp_wire_reason(x->response), body, n, out);
-    OXP_TRY(report_parts(x, x->response));
     oxp_answer answer = {.wire = x->response};
+    OXP_TRY(oxp_exchange_report_parts(x, &answer));
+    if (x->effect == OXP_ACTION_BLOCK) {
+        OXP_TRY(oxp_verdict_end(x));
+        return oxp_exchange_refuse(x, true, out);
+    }
     OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
     bool same = true;
     x->out.n = 0;

@@ -125,7 +125,7 @@ bool oxp_out_usable(const oxp_out *out);
 
 /* ---- body.c ---- */
 
-/* An answer to judge: a located body, or a collected event stream. */
+/* What is judged: a located body, or a collected event stream. */
 typedef struct oxp_answer {
     oxp_wire *wire;
     oxp_events *events; /* NULL: `wire` */
@@ -134,6 +134,8 @@ typedef struct oxp_answer {
 oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x);
 /* Judges each choice by itself, gathers edits and stops in `answer`, and ends the verdict. */
 oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer);
+/* Reports parts without text (images, audio ...); `unscanned.parts` may stop the whole body. */
+oxp_status oxp_exchange_report_parts(oxp_exchange *x, const oxp_answer *body);
 /* An answer that could not be read: what the policy's `unscanned.body` wants. */
 oxp_status oxp_exchange_answer_unscanned(oxp_exchange *x, const char *reason, const char *data,
                                          size_t n, oxp_out *out);

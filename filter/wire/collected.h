@@ -40,10 +40,10 @@ typedef struct oxp_events_channel {
 
 /* A call of a tool. Its place is what its units and edited events count by. */
 typedef struct oxp_events_call {
-    uint32_t choice; /* place in oxp_events.choices */
-    uint32_t number; /* `index` on the wire, which several may share */
-    uint32_t place;  /* of its own in the choice */
-    bool last;       /* of those that share the number, the one that spoke last */
+    uint32_t choice;      /* place in oxp_events.choices */
+    uint32_t number;      /* `index` on the wire, which several may share */
+    uint32_t place;       /* of its own in the choice */
+    bool last;            /* of those that share the number, the one that spoke last */
     oxp_gathered_text id; /* decoded; n is 0 where not yet seen */
 } oxp_events_call;
 
@@ -90,8 +90,9 @@ uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index);
 
 /* ---- events_calls.c ---- */
 
-/* The place of the call that a fragment with `number` and the value `id` (a token, or OXP_JSON_NONE)
- * belongs to: an id that differs from those under that number opens a call of its own. */
+/* The place of the call that a fragment with `number` and the value `id` (a token, or
+ * OXP_JSON_NONE) belongs to: an id that differs from those under that number opens a call of its
+ * own. */
 oxp_status oxp_events_call_place(oxp_events *events, uint32_t choice, uint32_t number, uint32_t id,
                                  uint32_t *place);
 

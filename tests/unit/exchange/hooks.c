@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -278,6 +279,27 @@ static void each_choice_is_judged_by_itself(void **state)
     oxp_exchange_free(x);
 }
 
+static void every_choice_that_was_not_scanned_is_stopped(void **state)
+{
+    char body[12000];
+    size_t n = (size_t)snprintf(body, sizeof body, "{\"choices\":[");
+    for (int i = 0; i < 2; i++) {
+        n += (size_t)snprintf(body + n, sizeof body - n,
+                              "%s{\"index\":%d,\"message\":{\"role\":\"assistant\",\"content\":\"",
+                              i ? "," : "", i);
+        memset(body + n, 'x', 4500); /* over text_bytes */
+        n += 4500;
+        n += (size_t)snprintf(body + n, sizeof body - n, "\"},\"finish_reason\":\"stop\"}");
+    }
+    n += (size_t)snprintf(body + n, sizeof body - n, "]}");
+    oxp_exchange *x = begin(*state, 0);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_response_json(x, 200, body, n, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_BLOCK);
+    assert_null(memmem(out.data, out.n, "xxxx", 4));
+    oxp_exchange_free(x);
+}
+
 static void a_failed_response_passes_and_is_reported(void **state)
 {
     static const char BODY[] = "forbidden, and not JSON";
@@ -395,6 +417,7 @@ int main(void)
         cmocka_unit_test(each_request_is_passed_edited_or_answered),
         cmocka_unit_test(each_response_is_passed_or_edited),
         cmocka_unit_test(each_choice_is_judged_by_itself),
+        cmocka_unit_test(every_choice_that_was_not_scanned_is_stopped),
         cmocka_unit_test(a_failed_response_passes_and_is_reported),
         cmocka_unit_test(a_stream_means_the_same_however_it_is_cut),
         cmocka_unit_test(a_clean_stream_comes_back_byte_for_byte),

@@ -86,8 +86,8 @@ void kit_describe(const kit_target *target, oxp_buffer *out)
         describe_unit(target, kit_unit(target, i), out);
     size_t parts = target->events ? oxp_events_parts(target->events) : oxp_wire_parts(target->wire);
     for (size_t i = 0; i < parts; i++) {
-        oxp_str part = target->events ? oxp_events_part(target->events, i)
-                                      : oxp_wire_part(target->wire, i);
+        oxp_str part =
+            target->events ? oxp_events_part(target->events, i) : oxp_wire_part(target->wire, i);
         assert_true(oxp_buffer_addf(out, "%% %.*s\n", (int)part.n, part.p));
     }
     if (target->status != OXP_OK)
