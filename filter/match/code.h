@@ -21,7 +21,8 @@ enum { OXP_CODE_CALLOUT = 1 };
 
 typedef struct oxp_code {
     struct pcre2_real_code_8 *compiled;
-    oxp_regex facts; /* without its classes */
+    struct pcre2_real_code_8 *reversed; /* anchored; NULL for a pattern that is one_way */
+    oxp_regex facts; /* without its lists */
     size_t bytes;
 } oxp_code;
 
