@@ -92,27 +92,23 @@ static oxp_status explain(const char *text, size_t n, const oxp_regex *regex, ch
     return OXP_ERR_RULES;
 }
 
-/* The pattern that finds starts from ends. One that cannot be turned round is done without. */
-static oxp_status compile_reversed(const char *text, size_t n, oxp_code *code)
+/* The pattern that finds starts from ends. One that PCRE2 does not compile is done without. */
+static bool compile_reversed(const char *text, size_t n, oxp_code *code)
 {
     oxp_buffer b = {0};
     int error;
     size_t at;
     if (code->facts.one_way)
-        return OXP_OK;
-    oxp_status status = oxp_buffer_add_text(&b, "(?:") ? OXP_OK : OXP_ERR_MEMORY;
-    if (status == OXP_OK)
-        status = oxp_regex_reverse(text, n, code->facts.utf, &b);
-    if (status == OXP_OK && !oxp_buffer_add_text(&b, ")(?C1)"))
-        status = OXP_ERR_MEMORY;
-    if (status == OXP_OK) {
+        return true;
+    bool fine = oxp_buffer_add_text(&b, "(?:") && oxp_regex_reverse(text, n, &b) &&
+                oxp_buffer_add_text(&b, ")(?C1)");
+    if (fine) {
         code->reversed = compile(b.p, b.n, &code->facts, PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE,
                                  &error, &at);
-        if (!code->reversed && out_of_memory(error))
-            status = OXP_ERR_MEMORY;
+        fine = code->reversed || !out_of_memory(error);
     }
     oxp_buffer_free(&b);
-    return status == OXP_ERR_RULES ? OXP_OK : status;
+    return fine;
 }
 
 static size_t size_of(const pcre2_code *code)
@@ -147,8 +143,7 @@ oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool
     /* The lists stay the caller's. */
     memset(&c->facts.classes, 0, sizeof c->facts.classes);
     memset(&c->facts.repeats, 0, sizeof c->facts.repeats);
-    status = compile_reversed(text, n, c);
-    if (status != OXP_OK)
+    if (!compile_reversed(text, n, c))
         goto fail;
     c->bytes = sizeof *c + size_of(c->compiled) + size_of(c->reversed);
     free(wrapped);

@@ -34,7 +34,7 @@ typedef struct watch {
     size_t most;      /* pairs */
     bool turned;      /* from ends to starts: `last` is the end, and `base` where it is turned */
     size_t base;
-    oxp_pair left; /* turned: hull of the spans that were one too many */
+    oxp_pair left;    /* turned: hull of the spans that were one too many */
     bool over, many, memory;
 } watch;
 
@@ -326,13 +326,8 @@ oxp_confirmed oxp_confirm_starts(oxp_confirm *confirm, const oxp_code *code,
 {
     pairs->n = 0;
     watch *w = &confirm->watch;
-    *w = (watch){.steps = *steps,
-                 .flood = *flood,
-                 .pairs = pairs,
-                 .most = most,
-                 .many = !most,
-                 .turned = true,
-                 .left = {UINT32_MAX, 0}};
+    *w = (watch){.steps = *steps, .flood = *flood, .pairs = pairs, .most = most,
+                 .many = !most, .turned = true, .left = {UINT32_MAX, 0}};
     if (!prepare(confirm, 1) || !turn(confirm, code, ends))
         return OXP_CONFIRM_MEMORY;
     oxp_confirmed result = OXP_CONFIRM_DONE;

@@ -61,8 +61,8 @@ typedef struct oxp_ends_of {
     uint32_t reach;       /* no match is wider; OXP_UNBOUNDED: there is no bound */
 } oxp_ends_of;
 
-/* The same backwards, for code that has `reversed`: the spans that end in [first, last], by end,
- * then from the last start to the first. With OVER and MANY, `*left` is the hull of all others: to
+/* The same backwards, for code that has `reversed`: the spans that end in [first, last], by end, then
+ * from the last start to the first. With OVER and MANY, `*left` is the hull of all others: to
  * learn it takes from `*flood`, and where that is used up it is as wide as it may be. */
 oxp_confirmed oxp_confirm_starts(oxp_confirm *confirm, const oxp_code *code,
                                  const oxp_ends_of *ends, uint32_t most, uint32_t *steps,

@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "oxpecker/oxpecker.h"
 
 enum {
     OXP_REGEX_BYTES = 32 * 1024, /* longer pattern texts are refused */
@@ -62,8 +61,8 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex);
 void oxp_regex_free(oxp_regex *regex);
 
 /* Appends the pattern that matches backwards what `text` matches forwards: on a text turned
- * round, from where a match ends to where it begins. For patterns that are not `one_way`;
- * `utf` is the pattern's mode. OXP_ERR_RULES where it cannot be read to its end. */
-oxp_status oxp_regex_reverse(const char *text, size_t n, bool utf, oxp_buffer *out);
+ * round, from where a match ends to where it begins. Not for one that is `one_way`. False
+ * when memory runs out. */
+bool oxp_regex_reverse(const char *text, size_t n, oxp_buffer *out);
 
 #endif

@@ -15,7 +15,7 @@ enum { /* options in force */
        OXP_REGEX_EXTENDED = 4,  /* x: white space and comments do not count */
        OXP_REGEX_EXTENDED2 = 8, /* xx: spaces and tabs in classes neither */
        OXP_REGEX_NO_CAPTURE = 16,
-       OXP_REGEX_DOTALL = 32
+    OXP_REGEX_DOTALL = 32
 };
 
 enum { OXP_REGEX_GROUPS = 100 }; /* back-references to later ones have no known width */
@@ -83,9 +83,7 @@ void oxp_regex_close(oxp_regex_reader *r);
 /* What stands behind a backslash, taken; `in_class` for those inside [...]. The code point
  * of a character is put in `*code`. */
 oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *code);
-/* One character of several; `wide`: some are beyond ASCII. */
-oxp_regex_item oxp_regex_one_of(const oxp_regex_reader *r, bool wide);
-/* regex_class.c: a class, behind its `[`. */
+/* A class, behind its `[`. */
 oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r);
 /* A back-reference to group `number`, or to the one named; unknown ones are as wide as can be. */
 oxp_regex_item oxp_regex_reference(oxp_regex_reader *r, uint32_t number);

@@ -180,14 +180,13 @@ static void reverse_alternatives(reverser *v)
     } while (!v->memory && oxp_regex_bar(&v->r));
 }
 
-oxp_status oxp_regex_reverse(const char *text, size_t n, bool utf, oxp_buffer *out)
+bool oxp_regex_reverse(const char *text, size_t n, oxp_buffer *out)
 {
     /* The reader notes what it sees; here nobody asks. */
-    oxp_regex facts = {.close = "", .utf = utf};
+    oxp_regex facts = {.close = "", .utf = true};
     reverser v = {.r = {.text = text, .n = n, .regex = &facts}, .out = out};
     reverse_alternatives(&v);
-    bool refused = facts.refused || v.r.at < n;
     v.memory |= facts.memory;
     oxp_regex_free(&facts);
-    return v.memory ? OXP_ERR_MEMORY : refused ? OXP_ERR_RULES : OXP_OK;
+    return !v.memory;
 }

@@ -15,8 +15,7 @@ enum {
     OXP_BLOCK_BYTES = 1 << OXP_BLOCK_BITS,
     OXP_CANDIDATES = 4096,
     OXP_STEPS = 1 << 20, /* of PCRE2 or of walks, for a search in a block */
-    OXP_FLOOD =
-        1 << 18 /* more of them, to learn how far those candidates reach that are not tried */
+    OXP_FLOOD = 1 << 18  /* more of them, to learn how far those candidates reach that are not tried */
 };
 
 /* What a search has used up in one block, where candidates begin. */
@@ -48,7 +47,7 @@ struct oxp_match_scratch {
     oxp_walk walk;
     oxp_pairs pairs;
     OXP_VECTOR(oxp_run) runs;
-    oxp_pairs ends;                 /* of the pattern that is being confirmed: first and last */
+    oxp_pairs ends;                   /* of the pattern that is being confirmed: first and last */
     OXP_VECTOR(oxp_noted) noted;    /* slots with ends, in order of their first */
     uint32_t *noted_at;             /* per slot: index in `noted` + 1; 0: no ends */
     OXP_VECTOR(oxp_budget) budgets; /* rows of a view's blocks */

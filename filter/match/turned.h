@@ -22,7 +22,8 @@ typedef struct oxp_turned {
 } oxp_turned;
 
 /* Turns at least [begin, end), if that is not turned yet; false when memory runs out. */
-bool oxp_turned_cover(oxp_turned *turned, const oxp_view *view, bool utf, size_t begin, size_t end);
+bool oxp_turned_cover(oxp_turned *turned, const oxp_view *view, bool utf, size_t begin,
+                      size_t end);
 /* Forgets the text, which may change. */
 void oxp_turned_forget(oxp_turned *turned);
 void oxp_turned_free(oxp_turned *turned);

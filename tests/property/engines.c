@@ -15,7 +15,7 @@
 #include "text/utf8.h"
 #include "tree.h"
 
-enum { SET = 50, TEXTS = 80, SHORT = TREE_TEXT, MIDDLE = 256, LONG = 4096, SHOWN = 8 };
+enum { SET = 50, TEXTS = 80, SHORT = TREE_TEXT, MIDDLE = 256, LONG = 4096, SHOWN = 20 };
 
 typedef struct set {
     tree trees[SET];
@@ -129,7 +129,7 @@ static void differ(const set *s, uint32_t i, const char *text, size_t n, const c
         return;
     fprintf(stderr, "%s: %s [%u,%u) of /%s/ (%s) on \"", who, what, start, end, s->trees[i].text.p,
             s->trees[i].utf ? "characters" : "bytes");
-    print_text(text, n < 80 ? n : 80);
+    print_text(text, n < 300 ? n : 300);
     fprintf(stderr, "\" (%zu bytes)\n", n);
 }
 

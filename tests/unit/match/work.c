@@ -161,8 +161,7 @@ static void a_flood_in_one_block_leaves_the_others_alone(void **state)
         if (!span->unproven) {
             proven[span->start >> 16]++;
         } else {
-            /* 36 spans end at the first 8 ends, 9 at each of the next 451, and one more was tried.
-             */
+            /* 36 spans end at the first 8 ends, 9 at each of the next 451, and one more was tried. */
             assert_int_equal(span->start, 65536 + 451);
             assert_int_equal(span->end, 65536 + 5000);
         }
