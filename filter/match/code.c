@@ -45,14 +45,14 @@ static char *wrap(const char *text, size_t n, const oxp_regex *regex, size_t *wr
     return NULL;
 }
 
-static pcre2_code *compile(const char *text, size_t n, const oxp_regex *regex, uint32_t more,
-                           int *error, size_t *at)
+static pcre2_code *compile(const char *text, size_t n, const oxp_regex *regex, int *error,
+                           size_t *at)
 {
     /* Line breaks are LF however PCRE2 was built. Without NO_AUTO_POSSESS ends go missing,
      * without NO_DOTSTAR_ANCHOR starts do. */
     uint32_t options = PCRE2_NO_AUTO_POSSESS | PCRE2_NO_DOTSTAR_ANCHOR | PCRE2_AUTO_CALLOUT |
                        PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C |
-                       (regex->utf ? PCRE2_UTF : PCRE2_NEVER_UTF) | more;
+                       (regex->utf ? PCRE2_UTF : PCRE2_NEVER_UTF);
     /* PCRE2 10.42 takes the first letter of a look-ahead for one more that a match must hold:
      * (?=a)b*a(c*|d*) never finds "a" unless told not to look for shortcuts. */
     if (regex->lookaround)
@@ -79,7 +79,7 @@ static oxp_status explain(const char *text, size_t n, const oxp_regex *regex, ch
                           size_t message_size, size_t *at)
 {
     int error = 0;
-    pcre2_code *code = compile(text, n, regex, 0, &error, at);
+    pcre2_code *code = compile(text, n, regex, &error, at);
     if (out_of_memory(error) && !code)
         return OXP_ERR_MEMORY;
     if (code) {
@@ -92,50 +92,24 @@ static oxp_status explain(const char *text, size_t n, const oxp_regex *regex, ch
     return OXP_ERR_RULES;
 }
 
-/* The pattern that finds starts from ends. One that PCRE2 does not compile is done without. */
-static bool compile_reversed(const char *text, size_t n, oxp_code *code)
-{
-    oxp_buffer b = {0};
-    int error;
-    size_t at;
-    if (code->facts.one_way)
-        return true;
-    bool fine = oxp_buffer_add_text(&b, "(?:") && oxp_regex_reverse(text, n, &b) &&
-                oxp_buffer_add_text(&b, ")(?C1)");
-    if (fine) {
-        code->reversed = compile(b.p, b.n, &code->facts, PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE,
-                                 &error, &at);
-        fine = code->reversed || !out_of_memory(error);
-    }
-    oxp_buffer_free(&b);
-    return fine;
-}
-
-static size_t size_of(const pcre2_code *code)
-{
-    size_t size = 0, jit = 0;
-    if (code) {
-        pcre2_pattern_info(code, PCRE2_INFO_SIZE, &size);
-        pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &jit);
-    }
-    return size + jit;
-}
-
 oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool groups,
                         oxp_code **code, char *message, size_t message_size, size_t *at)
 {
     size_t wrapped_n = 0, wrapped_at;
-    int error = PCRE2_ERROR_NOMEMORY;
-    oxp_status status = OXP_ERR_MEMORY;
+    int error = 0;
     char *wrapped = wrap(text, n, regex, &wrapped_n);
     oxp_code *c = calloc(1, sizeof *c);
-    if (!wrapped || !c)
-        goto fail;
-    c->compiled = compile(wrapped, wrapped_n, regex, 0, &error, &wrapped_at);
+    if (!wrapped || !c) {
+        free(wrapped);
+        free(c);
+        return OXP_ERR_MEMORY;
+    }
+    c->compiled = compile(wrapped, wrapped_n, regex, &error, &wrapped_at);
+    free(wrapped);
     if (!c->compiled) {
-        if (!out_of_memory(error))
-            status = explain(text, n, regex, message, message_size, at);
-        goto fail;
+        free(c);
+        return out_of_memory(error) ? OXP_ERR_MEMORY
+                                    : explain(text, n, regex, message, message_size, at);
     }
     if (groups || regex->backtracking)
         pcre2_jit_compile(c->compiled, PCRE2_JIT_COMPLETE); /* without it, it is only slower */
@@ -143,16 +117,12 @@ oxp_status oxp_code_new(const char *text, size_t n, const oxp_regex *regex, bool
     /* The lists stay the caller's. */
     memset(&c->facts.classes, 0, sizeof c->facts.classes);
     memset(&c->facts.repeats, 0, sizeof c->facts.repeats);
-    if (!compile_reversed(text, n, c))
-        goto fail;
-    c->bytes = sizeof *c + size_of(c->compiled) + size_of(c->reversed);
-    free(wrapped);
+    size_t size = 0, jit = 0;
+    pcre2_pattern_info(c->compiled, PCRE2_INFO_SIZE, &size);
+    pcre2_pattern_info(c->compiled, PCRE2_INFO_JITSIZE, &jit);
+    c->bytes = sizeof *c + size + jit;
     *code = c;
     return OXP_OK;
-fail:
-    free(wrapped);
-    oxp_code_free(c);
-    return status;
 }
 
 void oxp_code_free(oxp_code *code)
@@ -160,7 +130,6 @@ void oxp_code_free(oxp_code *code)
     if (!code)
         return;
     pcre2_code_free(code->compiled);
-    pcre2_code_free(code->reversed);
     free(code);
 }
 

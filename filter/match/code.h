@@ -21,8 +21,7 @@ enum { OXP_CODE_CALLOUT = 1 };
 
 typedef struct oxp_code {
     struct pcre2_real_code_8 *compiled;
-    struct pcre2_real_code_8 *reversed; /* anchored; NULL for a pattern that is one_way */
-    oxp_regex facts; /* without its lists */
+    oxp_regex facts; /* without its classes */
     size_t bytes;
 } oxp_code;
 

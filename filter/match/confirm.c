@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "match/sort.h"
-#include "match/turned.h"
 
 enum {
     SLACK = 8,         /* more bytes than `$` and kin look at behind a match */
@@ -23,7 +22,6 @@ enum {
 /* What the callout knows of the call it is in. */
 typedef struct watch {
     uint32_t steps;  /* left */
-    uint32_t flood;  /* left for what is one too many */
     uint32_t weight; /* steps that one callout costs */
     uint32_t start;  /* being tried */
     uint32_t last;   /* no end behind this is asked for */
@@ -32,9 +30,6 @@ typedef struct watch {
     oxp_pairs *pairs; /* NULL: looking for a group ... */
     uint32_t wanted;  /* ... of the span that ends here */
     size_t most;      /* pairs */
-    bool turned;      /* from ends to starts: `last` is the end, and `base` where it is turned */
-    size_t base;
-    oxp_pair left;    /* turned: hull of the spans that were one too many */
     bool over, many, memory;
 } watch;
 
@@ -46,25 +41,8 @@ struct oxp_confirm {
     uint32_t data_pairs;
     pcre2_jit_stack *stack;
     int workspace[MOST_WORKSPACE];
-    oxp_turned turned;
     watch watch;
 };
-
-/* A span was found by its end. The return value is the callout's. */
-static int note_start(watch *w, size_t at)
-{
-    oxp_pair found = {(uint32_t)(w->base - at), w->last};
-    if (found.start == found.end)
-        return 1;
-    if (w->pairs->n < w->most) {
-        w->memory = !OXP_PUSH(*w->pairs, found);
-        return w->memory ? PCRE2_ERROR_CALLOUT : 1;
-    }
-    w->many = true;
-    w->left.start = found.start < w->left.start ? found.start : w->left.start;
-    w->left.end = found.end;
-    return 1;
-}
 
 static int on_callout(pcre2_callout_block *block, void *context)
 {
@@ -78,18 +56,15 @@ static int on_callout(pcre2_callout_block *block, void *context)
         w->start = (uint32_t)block->start_match;
         cost += w->start_cost;
     }
-    uint32_t *left = w->many ? &w->flood : &w->steps;
-    if (cost > *left) {
+    if (cost > w->steps) {
         w->over = true;
         return PCRE2_ERROR_CALLOUT;
     }
-    *left -= cost;
+    w->steps -= cost;
     if (block->callout_number != OXP_CODE_CALLOUT)
         return 0;
     if (!w->pairs)
         return at == w->wanted ? 0 : 1;
-    if (w->turned)
-        return note_start(w, at);
     if (at > w->last || at == block->start_match)
         return 1;
     w->many = w->pairs->n >= w->most;
@@ -133,14 +108,13 @@ void oxp_confirm_free(oxp_confirm *confirm)
     pcre2_match_data_free(confirm->data);
     pcre2_match_context_free(confirm->context);
     pcre2_general_context_free(confirm->general);
-    oxp_turned_free(&confirm->turned);
     oxp_keeper_free(&confirm->keeper);
     free(confirm);
 }
 
 size_t oxp_confirm_bytes(const oxp_confirm *confirm)
 {
-    return sizeof *confirm + confirm->keeper.bytes + confirm->turned.text.capacity;
+    return sizeof *confirm + confirm->keeper.bytes;
 }
 
 /* Room for `pairs` groups, for states, and for the compiled matcher's stack. */
@@ -235,11 +209,6 @@ static oxp_confirmed outcome(const oxp_confirm *c, int rc)
     }
 }
 
-void oxp_confirm_begin(oxp_confirm *confirm)
-{
-    oxp_turned_forget(&confirm->turned);
-}
-
 oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
                                 const oxp_region *region, uint32_t most, uint32_t *steps,
                                 oxp_pairs *pairs, uint32_t *stopped)
@@ -282,71 +251,6 @@ oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
         drop_from(pairs, *stopped);
     }
     return result;
-}
-
-/* Turns what matches that end in `ends` can be made of, and what they look at. */
-static bool turn(oxp_confirm *c, const oxp_code *code, const oxp_ends_of *ends)
-{
-    uint32_t before = ends->reach > UINT32_MAX - SLACK ? UINT32_MAX : ends->reach + SLACK;
-    size_t begin = ends->first > before ? ends->first - before : 0;
-    size_t end = visible(code, ends->view, ends->last);
-    return oxp_turned_cover(&c->turned, ends->view, code->facts.utf, begin, end);
-}
-
-/* The starts of all matches that end at `end`. */
-static oxp_confirmed starts_of(oxp_confirm *c, const oxp_code *code, uint32_t end)
-{
-    watch *w = &c->watch;
-    size_t from = c->turned.end - end, pairs = w->pairs->n, workspace = FIRST_WORKSPACE;
-    uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_ANCHORED;
-    int rc;
-    pcre2_set_offset_limit(c->context, PCRE2_UNSET);
-    w->last = end;
-    w->base = c->turned.end;
-    w->weight = 1;
-    for (;; workspace *= 2, w->weight *= 4, w->pairs->n = pairs) {
-        w->position = from;
-        rc = pcre2_dfa_match(code->reversed, (PCRE2_SPTR)c->turned.text.p, c->turned.text.n, from,
-                             options, c->data, c->context, c->workspace, workspace);
-        if (rc != PCRE2_ERROR_DFA_WSSIZE || workspace == MOST_WORKSPACE)
-            break;
-    }
-    if (w->memory || out_of_memory(rc))
-        return OXP_CONFIRM_MEMORY;
-    if (rc == PCRE2_ERROR_NOMATCH)
-        return OXP_CONFIRM_DONE;
-    return w->over || rc == PCRE2_ERROR_DFA_WSSIZE || rc == PCRE2_ERROR_HEAPLIMIT
-               ? OXP_CONFIRM_OVER
-               : OXP_CONFIRM_FAILED;
-}
-
-oxp_confirmed oxp_confirm_starts(oxp_confirm *confirm, const oxp_code *code,
-                                 const oxp_ends_of *ends, uint32_t most, uint32_t *steps,
-                                 uint32_t *flood, oxp_pairs *pairs, oxp_pair *left)
-{
-    pairs->n = 0;
-    watch *w = &confirm->watch;
-    *w = (watch){.steps = *steps, .flood = *flood, .pairs = pairs, .most = most,
-                 .many = !most, .turned = true, .left = {UINT32_MAX, 0}};
-    if (!prepare(confirm, 1) || !turn(confirm, code, ends))
-        return OXP_CONFIRM_MEMORY;
-    oxp_confirmed result = OXP_CONFIRM_DONE;
-    for (uint32_t end = ends->first; end <= ends->last && result == OXP_CONFIRM_DONE; end++) {
-        if (code->facts.utf && inside_character(ends->view, end))
-            continue;
-        result = starts_of(confirm, code, end);
-        if (result != OXP_CONFIRM_OVER)
-            continue;
-        uint32_t begin = end > ends->reach ? end - ends->reach : 0;
-        w->left.start = begin < w->left.start ? begin : w->left.start;
-        w->left.end = ends->last;
-    }
-    *steps = w->steps;
-    *flood = w->flood;
-    *left = w->left;
-    if (result == OXP_CONFIRM_MEMORY || result == OXP_CONFIRM_FAILED || !left->end)
-        return result;
-    return w->many ? OXP_CONFIRM_MANY : OXP_CONFIRM_OVER;
 }
 
 oxp_confirmed oxp_confirm_group(oxp_confirm *confirm, const oxp_code *code, const oxp_view *view,

@@ -44,29 +44,12 @@ oxp_confirm *oxp_confirm_new(void);
 void oxp_confirm_free(oxp_confirm *confirm); /* NULL is fine */
 size_t oxp_confirm_bytes(const oxp_confirm *confirm);
 
-/* Forgets the view that was looked at last; before each pass over a text. */
-void oxp_confirm_begin(oxp_confirm *confirm);
-
 /* Puts the spans of `region` in `pairs`, sorted, no two alike, at most `most`; takes what
  * it costs from `*steps`. With OVER and MANY, `*stopped` is the first start that was not tried
  * out; spans that start before it are in `pairs`. */
 oxp_confirmed oxp_confirm_spans(oxp_confirm *confirm, const oxp_code *code,
                                 const oxp_region *region, uint32_t most, uint32_t *steps,
                                 oxp_pairs *pairs, uint32_t *stopped);
-
-/* Ends of matches whose starts are asked for. */
-typedef struct oxp_ends_of {
-    const oxp_view *view;
-    uint32_t first, last; /* any of these may be one */
-    uint32_t reach;       /* no match is wider; OXP_UNBOUNDED: there is no bound */
-} oxp_ends_of;
-
-/* The same backwards, for code that has `reversed`: the spans that end in [first, last], by end, then
- * from the last start to the first. With OVER and MANY, `*left` is the hull of all others: to
- * learn it takes from `*flood`, and where that is used up it is as wide as it may be. */
-oxp_confirmed oxp_confirm_starts(oxp_confirm *confirm, const oxp_code *code,
-                                 const oxp_ends_of *ends, uint32_t most, uint32_t *steps,
-                                 uint32_t *flood, oxp_pairs *pairs, oxp_pair *left);
 
 /* Group `group` in the first parse of exactly `span`; start == UINT32_MAX: not set. */
 oxp_confirmed oxp_confirm_group(oxp_confirm *confirm, const oxp_code *code, const oxp_view *view,

@@ -119,7 +119,6 @@ static part read_sequence(oxp_regex_reader *r)
         part one = read_item(r, &item);
         oxp_regex_times repeat = oxp_regex_repeat(r);
         note_repeat(r, &item, &repeat);
-        r->regex->one_way |= repeat.signs > 1;
         run = literal_run(run, &item, &repeat);
         whole.literal = most(whole.literal, run);
         one.min = times(one.min, repeat.low);
@@ -160,7 +159,7 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
         regex->max = all.max;
         regex->need = all.need;
         regex->literal = all.literal;
-        regex->one_way |= regex->lookaround || regex->backtracking;
+        regex->lookahead |= all.need > 2;
         regex->close = r.quoted ? "\\E" : r.comment ? "\n" : "";
     }
 }

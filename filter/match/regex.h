@@ -43,7 +43,7 @@ typedef struct oxp_regex {
     bool utf;          /* characters, else bytes */
     bool backtracking; /* back-references, atomic groups, possessive repeats */
     bool lookaround;   /* besides `\b \B ^ $` and kin */
-    bool one_way;      /* it cannot be turned round: oxp_regex_reverse */
+    bool lookahead;    /* looks more than two bytes past a match's end, or inside one */
     uint32_t min, max; /* width in bytes; max may be OXP_UNBOUNDED */
     uint32_t need;     /* bytes beyond the end of a match that decide it; OXP_UNBOUNDED: all */
     uint32_t literal;  /* bytes of the longest literal found in every match */
@@ -59,10 +59,5 @@ typedef struct oxp_regex {
 /* Fills `regex` with the facts of `text`; free it in any case. */
 void oxp_regex_read(const char *text, size_t n, oxp_regex *regex);
 void oxp_regex_free(oxp_regex *regex);
-
-/* Appends the pattern that matches backwards what `text` matches forwards: on a text turned
- * round, from where a match ends to where it begins. Not for one that is `one_way`. False
- * when memory runs out. */
-bool oxp_regex_reverse(const char *text, size_t n, oxp_buffer *out);
 
 #endif

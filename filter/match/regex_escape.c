@@ -248,10 +248,9 @@ oxp_regex_item oxp_regex_escape(oxp_regex_reader *r, bool in_class, uint32_t *co
         *code = UINT32_MAX;
         return property(r);
     case 'X':
-        r->regex->utf = r->regex->one_way = true;
+        r->regex->utf = true;
         return (oxp_regex_item){.kind = OXP_ITEM_CLASS, .min = 1, .max = OXP_UNBOUNDED, .need = 1};
     case 'R':
-        r->regex->one_way = true;
         return (oxp_regex_item){
             .kind = OXP_ITEM_CLASS, .min = 1, .max = r->regex->utf ? 3 : 2, .need = 1};
     case 'N':

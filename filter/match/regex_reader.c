@@ -61,7 +61,7 @@ static bool read_options(oxp_regex_reader *r, uint32_t *options)
         uint32_t bit;
     } letters[] = {{'i', OXP_REGEX_CASELESS},
                    {'m', OXP_REGEX_MULTILINE},
-                   {'s', OXP_REGEX_DOTALL},
+                   {'s', 0},
                    {'x', OXP_REGEX_EXTENDED},
                    {'n', OXP_REGEX_NO_CAPTURE},
                    {'J', 0},
@@ -124,6 +124,8 @@ static oxp_regex_item plain_group(oxp_regex_reader *r, oxp_item_kind kind)
         oxp_regex_refuse(r, "its groups nest deeper than 100; flatten it");
     if (kind != OXP_ITEM_GROUP)
         r->regex->lookaround = true;
+    if (kind == OXP_ITEM_AHEAD)
+        r->regex->lookahead = true;
     return (oxp_regex_item){.kind = kind, .options = r->options};
 }
 

@@ -14,8 +14,7 @@ enum { /* options in force */
        OXP_REGEX_MULTILINE = 2,
        OXP_REGEX_EXTENDED = 4,  /* x: white space and comments do not count */
        OXP_REGEX_EXTENDED2 = 8, /* xx: spaces and tabs in classes neither */
-       OXP_REGEX_NO_CAPTURE = 16,
-    OXP_REGEX_DOTALL = 32
+       OXP_REGEX_NO_CAPTURE = 16
 };
 
 enum { OXP_REGEX_GROUPS = 100 }; /* back-references to later ones have no known width */

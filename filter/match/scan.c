@@ -40,7 +40,6 @@ void oxp_match_scratch_free(oxp_match_scratch *scratch)
     oxp_confirm_free(scratch->confirm);
     oxp_walk_free(&scratch->walk);
     free(scratch->pairs.items);
-    free(scratch->runs.items);
     free(scratch->ends.items);
     free(scratch->noted.items);
     free(scratch->noted_at);
@@ -80,7 +79,7 @@ static bool take_span(oxp_pass *pass, uint32_t search, oxp_pair span, uint32_t c
         return true;
     if (pass->max_span && span.end - span.start > pass->max_span)
         oxp_pass_refuse(pass, search, span, OXP_REFUSED_WIDTH, NULL);
-    else if (oxp_pass_candidate(pass, search, span.start, span, certain))
+    else if (oxp_pass_candidate(pass, search, span, certain))
         oxp_pass_report(pass, search, span, certain);
     return pass->status == OXP_OK;
 }
@@ -169,7 +168,7 @@ static bool on_hit(void *context, uint32_t id, uint32_t end)
             continue;
         bool fine = p->kind == OXP_PATTERN_TEXT    ? take_text(pass, p, end)
                     : p->kind == OXP_PATTERN_WORDS ? take_words(pass, p, end)
-                                                   : oxp_hits_note(pass, m->uses[u], end);
+                                                   : oxp_regex_note(pass, m->uses[u], end);
         if (!fine)
             return false;
     }
@@ -214,8 +213,6 @@ static oxp_status run_pass(oxp_pass *pass)
         return pass->view && !pass->view->n ? OXP_OK : OXP_ERR_ARGUMENT;
     oxp_match_scratch *s = pass->scratch;
     oxp_walk_reset(&s->walk);
-    if (s->confirm)
-        oxp_confirm_begin(s->confirm);
     if (pass->database->engine) {
         oxp_status status = oxp_hyperscan_scan(pass->database->engine, s->engine, pass->view->bytes,
                                                pass->view->n, on_hit, pass);
@@ -226,7 +223,7 @@ static oxp_status run_pass(oxp_pass *pass)
         oxp_regex_confirm(pass);
     if (pass->status == OXP_OK)
         match_hosts(pass);
-    oxp_hits_forget(s);
+    oxp_regex_forget(s);
     oxp_pass_close(pass);
     return pass->status;
 }

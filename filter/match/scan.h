@@ -14,29 +14,27 @@ enum {
     OXP_BLOCK_BITS = 16,
     OXP_BLOCK_BYTES = 1 << OXP_BLOCK_BITS,
     OXP_CANDIDATES = 4096,
-    OXP_STEPS = 1 << 20, /* of PCRE2 or of walks, for a search in a block */
-    OXP_FLOOD = 1 << 18  /* more of them, to learn how far those candidates reach that are not tried */
+    OXP_STEPS = 1 << 20 /* of PCRE2 or of walks, for a search in a block */
 };
 
 /* What a search has used up in one block, where candidates begin. */
 typedef struct oxp_budget {
     uint32_t candidates;
     uint32_t steps;    /* used */
-    uint32_t flood;    /* used */
     uint32_t from, to; /* hull of what was not tried; from >= to: all was */
     uint32_t certain;  /* the greatest step of these */
 } oxp_budget;
 
 /* Ends of matches of one regex pattern, near to one another. */
-typedef struct oxp_run {
+typedef struct oxp_ends {
     uint32_t first, last;
-    uint32_t next; /* index of the next such, in order of coming; UINT32_MAX: none */
-} oxp_run;
+    uint32_t next; /* index of the next such, further right; UINT32_MAX: none */
+} oxp_ends;
 
 /* The ends noted for a slot. */
 typedef struct oxp_noted {
     uint32_t pattern, slot;
-    uint32_t head, tail; /* indices of oxp_run */
+    uint32_t head, tail; /* indices of oxp_ends */
 } oxp_noted;
 
 typedef OXP_VECTOR(oxp_span) oxp_span_list;
@@ -46,8 +44,7 @@ struct oxp_match_scratch {
     oxp_confirm *confirm;      /* NULL: no regex */
     oxp_walk walk;
     oxp_pairs pairs;
-    OXP_VECTOR(oxp_run) runs;
-    oxp_pairs ends;                   /* of the pattern that is being confirmed: first and last */
+    OXP_VECTOR(oxp_ends) ends;
     OXP_VECTOR(oxp_noted) noted;    /* slots with ends, in order of their first */
     uint32_t *noted_at;             /* per slot: index in `noted` + 1; 0: no ends */
     OXP_VECTOR(oxp_budget) budgets; /* rows of a view's blocks */
@@ -79,15 +76,14 @@ typedef struct oxp_pass {
 bool oxp_pass_wants(const oxp_pass *pass, uint32_t search);
 void oxp_pass_refuse(const oxp_pass *pass, uint32_t search, oxp_pair span, oxp_refusal refusal,
                      const char *validator);
-/* The budget of `search` in the block of byte `at`; NULL, and the pass failed, when memory runs
+/* The budget of `search` in the block of `start`; NULL, and the pass failed, when memory runs
  * out. Valid until the next call. */
-oxp_budget *oxp_pass_budget(oxp_pass *pass, uint32_t search, uint32_t at);
+oxp_budget *oxp_pass_budget(oxp_pass *pass, uint32_t search, uint32_t start);
 /* Adds [from, to) to what was not tried. */
 void oxp_pass_leave(oxp_pass *pass, oxp_budget *budget, oxp_pair span, uint32_t certain,
                     const char *reason);
-/* A candidate counts in the block of byte `at`; false where it is one too many, and is left. */
-bool oxp_pass_candidate(oxp_pass *pass, uint32_t search, uint32_t at, oxp_pair span,
-                        uint32_t certain);
+/* A candidate counts; false where it is one too many, and is left. */
+bool oxp_pass_candidate(oxp_pass *pass, uint32_t search, oxp_pair span, uint32_t certain);
 /* Reports `part` of an accepted candidate, if the validators accept it. */
 void oxp_pass_report(oxp_pass *pass, uint32_t search, oxp_pair part, uint32_t certain);
 /* Ends the pass: what was left becomes unproven spans, and the budgets are cleared. */
@@ -95,14 +91,12 @@ void oxp_pass_close(oxp_pass *pass);
 /* Sorts spans from `first` on and drops doubles. */
 void oxp_spans_order(oxp_span_list *spans);
 
-/* scan_hits.c: notes that `pattern` matches up to `end`; false, and the pass failed, when memory
+/* scan_regex.c: notes that `pattern` matches up to `end`; false, and the pass failed, when memory
  * runs out. */
-bool oxp_hits_note(oxp_pass *pass, uint32_t pattern, uint32_t end);
-/* Puts the ends noted, sorted and disjoint, in the scratch's `ends`; false when memory runs out. */
-bool oxp_hits_take(oxp_match_scratch *scratch, const oxp_noted *noted);
-void oxp_hits_forget(oxp_match_scratch *scratch);
-
-/* scan_regex.c: finds the spans of all patterns noted, and of those that are always tried. */
+bool oxp_regex_note(oxp_pass *pass, uint32_t pattern, uint32_t end);
+/* Finds the spans of all patterns noted, and of those that are always tried. */
 void oxp_regex_confirm(oxp_pass *pass);
+/* Forgets what was noted. */
+void oxp_regex_forget(oxp_match_scratch *scratch);
 
 #endif

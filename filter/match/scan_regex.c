@@ -1,8 +1,78 @@
 #include "match/scan.h"
 
+enum {
+    NEAR = 64,          /* ends of one pattern this near to one another are noted together */
+    MOST_ENDS = 1 << 20 /* noted apart; what comes then is noted coarsely */
+};
+
+void oxp_regex_forget(oxp_match_scratch *scratch)
+{
+    for (size_t i = 0; i < scratch->noted.n; i++) {
+        scratch->noted_at[scratch->noted.items[i].slot] = 0;
+    }
+    scratch->noted.n = 0;
+    scratch->ends.n = 0;
+}
+
 static uint32_t width_bound(const oxp_pass *pass, const oxp_pattern *p)
 {
     return pass->max_span && pass->max_span < p->max ? pass->max_span : p->max;
+}
+
+/* A new group of ends behind all others of `noted`, which may be NULL. */
+static bool add_ends(oxp_pass *pass, oxp_noted *noted, uint32_t pattern, uint32_t end)
+{
+    oxp_match_scratch *s = pass->scratch;
+    uint32_t index = (uint32_t)s->ends.n;
+    uint32_t slot = pass->matcher->patterns.items[pattern].slot;
+    if (!OXP_PUSH(s->ends, (oxp_ends){end, end, UINT32_MAX}))
+        return false;
+    if (noted) {
+        s->ends.items[noted->tail].next = index;
+        noted->tail = index;
+        return true;
+    }
+    if (!OXP_PUSH(s->noted, (oxp_noted){pattern, slot, index, index}))
+        return false;
+    s->noted_at[slot] = (uint32_t)s->noted.n;
+    return true;
+}
+
+/* All ends of `noted` and `end` in one group: for an engine that reports out of order. */
+static void collapse(oxp_match_scratch *s, oxp_noted *noted, uint32_t end)
+{
+    oxp_ends *head = &s->ends.items[noted->head];
+    head->first = end < head->first ? end : head->first;
+    head->last = s->ends.items[noted->tail].last;
+    head->next = UINT32_MAX;
+    noted->tail = noted->head;
+}
+
+bool oxp_regex_note(oxp_pass *pass, uint32_t pattern, uint32_t end)
+{
+    oxp_match_scratch *s = pass->scratch;
+    const oxp_pattern *p = &pass->matcher->patterns.items[pattern];
+    uint32_t at = s->noted_at[p->slot];
+    bool fine = true;
+    if (!at) {
+        fine = add_ends(pass, NULL, pattern, end);
+    } else {
+        oxp_noted *noted = &s->noted.items[at - 1];
+        oxp_ends *tail = &s->ends.items[noted->tail];
+        uint32_t width = width_bound(pass, p);
+        uint32_t reach = width > NEAR ? width : NEAR;
+        if (end < tail->first && tail->first - end > NEAR)
+            collapse(s, noted, end);
+        else if (end < tail->first)
+            tail->first = end;
+        else if (end <= tail->last || end - tail->last <= reach || s->ends.n >= MOST_ENDS)
+            tail->last = end > tail->last ? end : tail->last;
+        else
+            fine = add_ends(pass, noted, pattern, end);
+    }
+    if (!fine)
+        pass->status = OXP_ERR_MEMORY;
+    return fine;
 }
 
 static uint32_t certain(const oxp_pass *pass, const oxp_pattern *p, uint32_t end)
@@ -11,8 +81,8 @@ static uint32_t certain(const oxp_pass *pass, const oxp_pattern *p, uint32_t end
     return p->need >= after - end ? after : end + p->need;
 }
 
-/* A span that the pattern matches, cut to the group asked for. It counts in the block of `at`. */
-static void take_span(oxp_pass *pass, const oxp_pattern *p, oxp_pair span, uint32_t at)
+/* A span that the pattern matches, cut to the group asked for. */
+static void take_span(oxp_pass *pass, const oxp_pattern *p, oxp_pair span)
 {
     uint32_t step = certain(pass, p, span.end);
     const oxp_search *search = &pass->matcher->searches[p->search];
@@ -22,13 +92,13 @@ static void take_span(oxp_pass *pass, const oxp_pattern *p, oxp_pair span, uint3
         oxp_pass_refuse(pass, p->search, span, OXP_REFUSED_WIDTH, NULL);
         return;
     }
-    if (!oxp_pass_candidate(pass, p->search, at, span, step))
+    if (!oxp_pass_candidate(pass, p->search, span, step))
         return;
     if (!p->group) {
         oxp_pass_report(pass, p->search, span, step);
         return;
     }
-    oxp_budget *budget = oxp_pass_budget(pass, p->search, at);
+    oxp_budget *budget = oxp_pass_budget(pass, p->search, span.start);
     if (!budget)
         return;
     oxp_pair part;
@@ -87,7 +157,7 @@ static bool confirm_block(oxp_pass *pass, const oxp_pattern *p, const oxp_region
         return true;
     }
     for (size_t i = 0; i < pairs->n && pass->status == OXP_OK; i++)
-        take_span(pass, p, pairs->items[i], pairs->items[i].start);
+        take_span(pass, p, pairs->items[i]);
     if (result == OXP_CONFIRM_DONE || !(budget = oxp_pass_budget(pass, p->search, region->from)))
         return pairs->n;
     /* The bound that was hit holds for the other patterns of the search too. */
@@ -112,29 +182,29 @@ static bool confirm_region(oxp_pass *pass, const oxp_pattern *p, uint32_t from, 
     return any;
 }
 
-/* Where the matches that end in `ends` may begin and end. */
-static oxp_pair reach_of(const oxp_pass *pass, const oxp_pattern *p, oxp_pair ends)
+/* Where the matches that end in `group` may begin and end. */
+static oxp_pair reach_of(const oxp_pass *pass, const oxp_pattern *p, const oxp_ends *group)
 {
     uint32_t n = (uint32_t)pass->view->n, width = width_bound(pass, p);
     /* An approximation may report another end than the true one, near to it. */
     uint32_t slack = p->route == OXP_ROUTE_PREFILTER ? p->max : 0;
     oxp_pair reach = {0, n};
-    if (width != OXP_UNBOUNDED && ends.start > width)
-        reach.start = ends.start - width;
-    if (n - ends.end > slack)
-        reach.end = ends.end + slack;
+    if (width != OXP_UNBOUNDED && group->first > width)
+        reach.start = group->first - width;
+    if (n - group->last > slack)
+        reach.end = group->last + slack;
     return reach;
 }
 
-/* Start by start, for what cannot be turned round. */
-static void confirm_forwards(oxp_pass *pass, const oxp_pattern *p)
+static void confirm_ends(oxp_pass *pass, const oxp_noted *noted)
 {
-    const oxp_pairs *ends = &pass->scratch->ends;
-    for (size_t i = 0; i < ends->n && pass->status == OXP_OK;) {
-        oxp_pair region = reach_of(pass, p, ends->items[i++]);
+    const oxp_pattern *p = &pass->matcher->patterns.items[noted->pattern];
+    const oxp_ends *all = pass->scratch->ends.items;
+    for (uint32_t i = noted->head; i != UINT32_MAX && pass->status == OXP_OK;) {
+        oxp_pair region = reach_of(pass, p, &all[i]);
         /* A match that begins before one region's end may end in the next: one region then. */
-        for (; i < ends->n; i++) {
-            oxp_pair next = reach_of(pass, p, ends->items[i]);
+        for (i = all[i].next; i != UINT32_MAX; i = all[i].next) {
+            oxp_pair next = reach_of(pass, p, &all[i]);
             if (next.start >= region.end)
                 break;
             region.end = next.end;
@@ -144,70 +214,11 @@ static void confirm_forwards(oxp_pass *pass, const oxp_pattern *p)
     }
 }
 
-/* The spans of `p` that end in `ends`, which lie in one block. */
-static void confirm_turned_block(oxp_pass *pass, const oxp_pattern *p, const oxp_ends_of *ends)
-{
-    oxp_pairs *pairs = &pass->scratch->pairs;
-    uint32_t at = ends->first - 1;
-    oxp_budget *budget = oxp_pass_budget(pass, p->search, at);
-    if (!budget)
-        return;
-    uint32_t most = OXP_CANDIDATES - budget->candidates, steps = OXP_STEPS - budget->steps;
-    uint32_t flood = OXP_FLOOD - budget->flood;
-    oxp_pair left;
-    oxp_confirmed result = oxp_confirm_starts(pass->scratch->confirm, p->code, ends, most, &steps,
-                                              &flood, pairs, &left);
-    budget->steps = OXP_STEPS - steps;
-    budget->flood = OXP_FLOOD - flood;
-    if (result == OXP_CONFIRM_MEMORY || result == OXP_CONFIRM_FAILED) {
-        pass->status = result == OXP_CONFIRM_MEMORY ? OXP_ERR_MEMORY : OXP_ERR_ENGINE;
-        return;
-    }
-    if (result == OXP_CONFIRM_DONE && !pairs->n)
-        oxp_pass_refuse(pass, p->search, (oxp_pair){at, ends->last}, OXP_REFUSED_CONFIRM, NULL);
-    for (size_t i = 0; i < pairs->n && pass->status == OXP_OK; i++)
-        take_span(pass, p, pairs->items[i], at);
-    if (result == OXP_CONFIRM_DONE || !(budget = oxp_pass_budget(pass, p->search, at)))
-        return;
-    /* The bound that was hit holds for the other patterns of the search too. */
-    if (result == OXP_CONFIRM_OVER)
-        budget->steps = OXP_STEPS;
-    else
-        budget->candidates = OXP_CANDIDATES;
-    oxp_pass_leave(pass, budget, left, certain(pass, p, left.end),
-                   result == OXP_CONFIRM_OVER ? "match limit" : "candidates");
-}
-
-/* From ends to starts: the work is what the matches are long. */
-static void confirm_turned(oxp_pass *pass, const oxp_pattern *p)
-{
-    const oxp_pairs *runs = &pass->scratch->ends;
-    for (size_t i = 0; i < runs->n && pass->status == OXP_OK; i++)
-        for (uint32_t first = runs->items[i].start, last = 0;
-             last < runs->items[i].end && pass->status == OXP_OK; first = last + 1) {
-            last = ((first - 1) | (OXP_BLOCK_BYTES - 1)) + 1;
-            last = last < runs->items[i].end ? last : runs->items[i].end;
-            oxp_ends_of ends = {pass->view, first, last, width_bound(pass, p)};
-            confirm_turned_block(pass, p, &ends);
-        }
-}
-
-static void confirm_noted(oxp_pass *pass, const oxp_noted *noted)
-{
-    const oxp_pattern *p = &pass->matcher->patterns.items[noted->pattern];
-    if (!oxp_hits_take(pass->scratch, noted))
-        pass->status = OXP_ERR_MEMORY;
-    else if (p->code->reversed && p->route == OXP_ROUTE_NATIVE)
-        confirm_turned(pass, p);
-    else
-        confirm_forwards(pass, p);
-}
-
 void oxp_regex_confirm(oxp_pass *pass)
 {
     const oxp_match_scratch *s = pass->scratch;
     for (size_t i = 0; i < s->noted.n && pass->status == OXP_OK; i++)
-        confirm_noted(pass, &s->noted.items[i]);
+        confirm_ends(pass, &s->noted.items[i]);
     for (size_t i = 0; i < pass->database->always.n && pass->status == OXP_OK; i++) {
         const oxp_pattern *p = &pass->matcher->patterns.items[pass->database->always.items[i]];
         if (oxp_pass_wants(pass, p->search))

@@ -35,14 +35,14 @@ static bool add_row(oxp_pass *pass, uint32_t search)
     return true;
 }
 
-oxp_budget *oxp_pass_budget(oxp_pass *pass, uint32_t search, uint32_t at)
+oxp_budget *oxp_pass_budget(oxp_pass *pass, uint32_t search, uint32_t start)
 {
     oxp_match_scratch *s = pass->scratch;
     if (!s->budget_at[search] && !add_row(pass, search)) {
         pass->status = OXP_ERR_MEMORY;
         return NULL;
     }
-    return &s->budgets.items[s->budget_at[search] - 1 + (at >> OXP_BLOCK_BITS)];
+    return &s->budgets.items[s->budget_at[search] - 1 + (start >> OXP_BLOCK_BITS)];
 }
 
 void oxp_pass_leave(oxp_pass *pass, oxp_budget *budget, oxp_pair span, uint32_t certain,
@@ -57,10 +57,9 @@ void oxp_pass_leave(oxp_pass *pass, oxp_budget *budget, oxp_pair span, uint32_t 
     }
 }
 
-bool oxp_pass_candidate(oxp_pass *pass, uint32_t search, uint32_t at, oxp_pair span,
-                        uint32_t certain)
+bool oxp_pass_candidate(oxp_pass *pass, uint32_t search, oxp_pair span, uint32_t certain)
 {
-    oxp_budget *budget = oxp_pass_budget(pass, search, at);
+    oxp_budget *budget = oxp_pass_budget(pass, search, span.start);
     if (!budget)
         return false;
     if (budget->candidates >= OXP_CANDIDATES) {
