@@ -175,7 +175,8 @@ bool oxp_compile_talk(const char *path, const oxp_buffer *request, uint32_t seco
         snprintf(message, message_size, "cannot run %s: %s", path, strerror_r(rc, why, sizeof why));
         return true;
     }
-    /* `seconds` are of CPU time, which the child's own limit counts; a busy machine takes longer. */
+    /* `seconds` are of CPU time, which the child's own limit counts; a busy machine takes longer.
+     */
     int64_t deadline = now_ms() + (int64_t)seconds * 4 * 1000;
     size_t sent = 0;
     bool fine = true, open = true;

@@ -25,14 +25,32 @@ static struct {
 } total;
 
 /* Letters of scripts that border differently, a mark, digits, signs; few, so that they meet. */
-static const char *const LETTERS[] = {"a", "b", "a", "b", "ab", "\xC3\xA5", "e\xCC\x81", "\xD1\x8F",
-                                      "\xE8\x87\xAA", "\xE6\xAE\xBA", "\xE3\x81\xAF", "\xE3\x81\xB0",
-                                      "\xE3\x82\xAD", "\xE3\x83\xAB", "\xED\x95\x9C", "1", "-", "_",
-                                      "*", "\xD8\xA8", "\xD8\xA7"};
-static const char *const SPACES[] = {" ", " ", " ", "\n", "\t", "  ", " \n ", "\xC2\xA0", "\xE3\x80\x80"};
+static const char *const LETTERS[] = {"a",
+                                      "b",
+                                      "a",
+                                      "b",
+                                      "ab",
+                                      "\xC3\xA5",
+                                      "e\xCC\x81",
+                                      "\xD1\x8F",
+                                      "\xE8\x87\xAA",
+                                      "\xE6\xAE\xBA",
+                                      "\xE3\x81\xAF",
+                                      "\xE3\x81\xB0",
+                                      "\xE3\x82\xAD",
+                                      "\xE3\x83\xAB",
+                                      "\xED\x95\x9C",
+                                      "1",
+                                      "-",
+                                      "_",
+                                      "*",
+                                      "\xD8\xA8",
+                                      "\xD8\xA7"};
+static const char *const SPACES[] = {" ",  " ",    " ",        "\n",          "\t",
+                                     "  ", " \n ", "\xC2\xA0", "\xE3\x80\x80"};
 
 typedef struct term {
-    oxp_buffer text;  /* as a rule writes it */
+    oxp_buffer text; /* as a rule writes it */
     oxp_view_kind view;
     uint32_t n;
     struct {
@@ -171,7 +189,8 @@ static bool is_phrase(const term *t, uint32_t w, const oxp_view *view, size_t at
 
 static bool is_match(const term *t, const oxp_view *view, size_t start, size_t end)
 {
-    if (oxp_utf8_continues(view->bytes[start]) || (end < view->n && oxp_utf8_continues(view->bytes[end])))
+    if (oxp_utf8_continues(view->bytes[start]) ||
+        (end < view->n && oxp_utf8_continues(view->bytes[end])))
         return false;
     return is_phrase(t, 0, view, start, end) && oxp_border_before(view->bytes, view->n, start) &&
            oxp_border_after(view->bytes, view->n, end);
@@ -181,8 +200,9 @@ static void differ(const term *t, const oxp_view *view, size_t start, size_t end
 {
     if (++total.differences > 10)
         return;
-    fprintf(stderr, "%s find [%zu,%zu) of '%.*s' on the %s view \"", wanted ? "should" : "should not",
-            start, end, (int)t->text.n, t->text.p, oxp_view_name(t->view));
+    fprintf(stderr, "%s find [%zu,%zu) of '%.*s' on the %s view \"",
+            wanted ? "should" : "should not", start, end, (int)t->text.n, t->text.p,
+            oxp_view_name(t->view));
     for (size_t i = 0; i < view->n; i++)
         fprintf(stderr, (unsigned char)view->bytes[i] < 0x20 ? "\\x%02x" : "%c",
                 (unsigned char)view->bytes[i]);
@@ -236,8 +256,11 @@ static void run_set(rng *r)
     for (uint32_t i = 0; i < n; i++) {
         make_term(r, &terms[i]);
         written[i] = (oxp_term){{terms[i].text.p, terms[i].text.n}, {"words", i + 1, 1}};
-        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_WORDS, .view = terms[i].view,
-                                     .terms = &written[i], .n_terms = 1, .owner = "random"};
+        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_WORDS,
+                                     .view = terms[i].view,
+                                     .terms = &written[i],
+                                     .n_terms = 1,
+                                     .owner = "random"};
     }
     oxp_complaint first = {.size = sizeof first};
     if (oxp_matcher_compile(specs, n, NULL, diag, &matcher) != OXP_OK)

@@ -71,9 +71,13 @@ static oxp_status compile_all(oxp_diag *diag, oxp_matcher **matcher)
     oxp_term terms[N_SEARCHES];
     for (size_t i = 0; i < N_SEARCHES; i++) {
         terms[i] = (oxp_term){{SEARCHES[i].text, strlen(SEARCHES[i].text)}, PLACE};
-        specs[i] = (oxp_search_spec){.kind = SEARCHES[i].kind, .as = SEARCHES[i].as,
-                                     .view = SEARCHES[i].view, .terms = &terms[i], .n_terms = 1,
-                                     .group = SEARCHES[i].group, .owner = "memory",
+        specs[i] = (oxp_search_spec){.kind = SEARCHES[i].kind,
+                                     .as = SEARCHES[i].as,
+                                     .view = SEARCHES[i].view,
+                                     .terms = &terms[i],
+                                     .n_terms = 1,
+                                     .group = SEARCHES[i].group,
+                                     .owner = "memory",
                                      .exception = SEARCHES[i].exception};
     }
     return oxp_matcher_compile(specs, N_SEARCHES, NULL, diag, matcher);
@@ -135,7 +139,7 @@ static void scanning_says_that_memory_ran_out(void **state)
         if (status == OXP_OK) {
             assert_int_equal(searches_found(&spans), 8);
             assert_true(excepted || failed); /* an error excepts nothing */
-        } else if (scratch) { /* it works again where there is memory */
+        } else if (scratch) {                /* it works again where there is memory */
             assert_int_equal(scan_text(matcher, scratch, TEXT, sizeof TEXT - 1, &spans), OXP_OK);
             assert_int_equal(searches_found(&spans), 8);
         }
@@ -162,13 +166,15 @@ static void a_warm_scan_does_not_allocate(void **state)
     assert_int_equal(compile_all(diag, &matcher), OXP_OK);
     assert_int_equal(oxp_match_scratch_new(matcher, &scratch), OXP_OK);
     for (size_t v = 0; v < OXP_VIEWS; v++) {
-        assert_int_equal(oxp_view_build(&views[v], (oxp_view_kind)v, TEXT, sizeof TEXT - 1), OXP_OK);
+        assert_int_equal(oxp_view_build(&views[v], (oxp_view_kind)v, TEXT, sizeof TEXT - 1),
+                         OXP_OK);
         pointers[v] = &views[v];
     }
     size_t before = 0;
     for (int round = 0; round < 3; round++) {
         before = allocations;
-        assert_int_equal(oxp_matcher_scan(matcher, scratch, pointers, NULL, 0, NULL, &spans), OXP_OK);
+        assert_int_equal(oxp_matcher_scan(matcher, scratch, pointers, NULL, 0, NULL, &spans),
+                         OXP_OK);
         assert_int_equal(searches_found(&spans), 8);
         assert_true(oxp_matcher_test(matcher, scratch, 9, "an example", 10));
         assert_true(oxp_matcher_test(matcher, scratch, 8, "http://acme.example/", 20));
@@ -201,7 +207,9 @@ static void nothing_is_read_behind_the_padding(void **state)
         memcpy(text, TEXT + sizeof TEXT - 1 - n, n);
         while (((unsigned char)*text & 0xC0) == 0x80) /* views are valid UTF-8 */
             *text++ = '-';
-        oxp_view view = {.kind = OXP_VIEW_EXACT, .bytes = map + page - OXP_VIEW_PADDING - n, .n = n,
+        oxp_view view = {.kind = OXP_VIEW_EXACT,
+                         .bytes = map + page - OXP_VIEW_PADDING - n,
+                         .n = n,
                          .original_n = n};
         const oxp_view *views[OXP_VIEWS] = {&view, &view};
         assert_int_equal(oxp_matcher_scan(matcher, scratch, views, NULL, 0, NULL, &spans), OXP_OK);
