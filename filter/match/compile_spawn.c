@@ -177,7 +177,7 @@ bool oxp_compile_talk(const char *path, const oxp_buffer *request, uint32_t seco
     }
     /* `seconds` are of CPU time, which the child's own limit counts; a busy machine takes longer.
      */
-    int64_t deadline = now_ms() + (int64_t)seconds * 4 * 1000;
+    int64_t deadline = now_ms() + (int64_t)seconds * 2 * 1000;
     size_t sent = 0;
     bool fine = true, open = true;
     while (open) {
