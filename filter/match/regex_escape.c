@@ -171,7 +171,7 @@ static oxp_regex_item reference(oxp_regex_reader *r, char letter)
     if (open == '{' || open == '<' || open == '\'') {
         size_t begin = ++r->at;
         skip_past(r, open == '{' ? '}' : open == '<' ? '>' : '\'');
-        return reference_to(r, r->text + begin, r->at - begin - 1);
+        return reference_to(r, r->text + begin, r->at > begin ? r->at - begin - 1 : 0);
     }
     size_t begin = r->at;
     while (r->at < r->n && r->text[r->at] && strchr("+-0123456789", r->text[r->at]))

@@ -179,7 +179,7 @@ static oxp_regex_item read_open(oxp_regex_reader *r)
     if (take(r, "P=")) {
         size_t begin = r->at;
         skip_to(r, ')');
-        return oxp_regex_named_reference(r, r->text + begin, r->at - begin - 1);
+        return oxp_regex_named_reference(r, r->text + begin, r->at > begin ? r->at - begin - 1 : 0);
     }
     if (take(r, "=") || take(r, "!"))
         return plain_group(r, OXP_ITEM_AHEAD);
