@@ -102,7 +102,7 @@ oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, 
     if (n > OXP_TEXT_MAX)
         return OXP_ERR_LIMIT;
     oxp_status status =
-        kind == OXP_VIEW_FOLD ? oxp_fold_build(view, text, n) : build_exact(view, text, n);
+        kind == OXP_VIEW_EXACT ? build_exact(view, text, n) : oxp_fold_build(view, text, n);
     if (status != OXP_OK) {
         make_empty(view, kind);
         return status;
@@ -121,7 +121,8 @@ void oxp_view_free(oxp_view *view)
 
 const char *oxp_view_name(oxp_view_kind kind)
 {
-    return kind == OXP_VIEW_FOLD ? "fold" : "exact";
+    static const char *const NAMES[OXP_VIEWS] = {"exact", "fold", "skeleton"};
+    return NAMES[kind];
 }
 
 /* Where the view's bytes are the original's: characters are found in the bytes themselves. */

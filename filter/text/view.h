@@ -14,9 +14,10 @@
 #include "oxpecker/oxpecker.h"
 
 typedef enum oxp_view_kind {
-    OXP_VIEW_EXACT, /* the bytes as sent; each ill-formed sequence is U+FFFD */
-    OXP_VIEW_FOLD,  /* NFKD, case folded, format characters dropped, white space folded */
-    OXP_VIEWS       /* how many there are */
+    OXP_VIEW_EXACT,    /* the bytes as sent; each ill-formed sequence is U+FFFD */
+    OXP_VIEW_FOLD,     /* NFKD, case folded, format characters dropped, white space folded */
+    OXP_VIEW_SKELETON, /* fold, and what disguises a letter taken off (see skeleton.h) */
+    OXP_VIEWS          /* how many there are */
 } oxp_view_kind;
 
 /* The engine may read past the end of its input (engine over-read on AVX-512), so
@@ -44,7 +45,7 @@ typedef struct oxp_view {
  * empty. */
 oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, size_t n);
 void oxp_view_free(oxp_view *view);
-const char *oxp_view_name(oxp_view_kind kind); /* "exact", "fold" */
+const char *oxp_view_name(oxp_view_kind kind); /* "exact", "fold", "skeleton" */
 
 /* The original bytes behind view bytes [start, end), widened to whole characters.
  * An empty span gives an empty range. */
