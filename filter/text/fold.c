@@ -23,6 +23,7 @@ typedef struct folder {
     const char *text;
     size_t n;
     size_t at;          /* bytes read */
+    size_t shift;       /* where `text` begins in the original */
     size_t out;         /* bytes written */
     bool identity;      /* so far view byte k is original byte k, and no origins are written */
     oxp_char_base base; /* the last starter written */
@@ -46,17 +47,10 @@ static oxp_status make_room(folder *f)
     return OXP_OK;
 }
 
-/* From here on view and original differ: writes the origins of what is there. */
+/* From here on view and original differ. */
 static oxp_status leave_identity(folder *f)
 {
-    oxp_view *view = f->view;
-
-    if (!oxp_view_reserve_origin(view, view->capacity))
-        return OXP_ERR_MEMORY;
-    for (uint32_t k = 0, begin = 0; k < f->out; k++) {
-        begin = oxp_utf8_continues(view->bytes[k]) ? begin : k;
-        view->origin_memory[k] = begin;
-    }
+    OXP_TRY(oxp_view_leave_identity(f->view, f->out));
     f->identity = false;
     return OXP_OK;
 }
@@ -66,7 +60,7 @@ static inline void put(folder *f, const char *bytes, size_t length)
     /* Read first: a store to `out` might change what `f` points to, for all the compiler knows. */
     char *out = f->view->bytes + f->out;
     uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
-    uint32_t at = (uint32_t)f->at;
+    uint32_t at = (uint32_t)(f->shift + f->at);
 
     f->out += length;
     for (size_t k = 0; k < length; k++)
@@ -295,7 +289,7 @@ static const oxp_char *copy_characters(folder *f, uint32_t *c, size_t *length)
         out += *length;
         if (origin) {
             for (size_t k = 0; k < 4; k++)
-                origin[k] = (uint32_t)at;
+                origin[k] = (uint32_t)(f->shift + at);
             origin += *length;
         }
     }
@@ -323,7 +317,7 @@ static oxp_status take_characters(folder *f)
     while (f->at < f->n && (f->text[f->at] & 0x80)) {
         uint32_t c;
         size_t length;
-        if (f->identity && f->out != f->at)
+        if (f->identity && f->out != f->shift + f->at)
             OXP_TRY(leave_identity(f));
         const oxp_char *it = copy_characters(f, &c, &length);
         if (it)
@@ -356,7 +350,7 @@ static oxp_status take_ascii(folder *f)
 {
     char c = f->text[f->at];
 
-    if (f->identity && f->out != f->at)
+    if (f->identity && f->out != f->shift + f->at)
         OXP_TRY(leave_identity(f));
     if (oxp_is_ascii_space(c))
         return take_ascii_spaces(f);
@@ -367,7 +361,8 @@ static oxp_status take_ascii(folder *f)
 
     char *out = f->view->bytes + f->out;
     uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
-    size_t length = oxp_ascii_fold(f->text + f->at, f->n - f->at, out, origin, (uint32_t)f->at);
+    size_t length =
+        oxp_ascii_fold(f->text + f->at, f->n - f->at, out, origin, (uint32_t)(f->shift + f->at));
     f->at += length;
     f->out += length;
     f->base = out[(ptrdiff_t)length - 1] == 'i' ? OXP_BASE_I : OXP_BASE_ANY;
@@ -375,21 +370,43 @@ static oxp_status take_ascii(folder *f)
     return OXP_OK;
 }
 
-oxp_status oxp_fold_build(oxp_view *view, const char *text, size_t n)
+/* What no further input can change: not marks that another may be put before, and not white
+ * space that may become a line break. */
+static size_t settled(const folder *f)
 {
-    folder f = {.view = view, .text = text, .n = n, .identity = true};
+    if (f->run_marks && f->run_marks < MARKS_MOST)
+        return f->run_begin;
+    char last = f->out ? f->view->bytes[f->out - 1] : 0;
+    return last == ' ' || last == '\n' ? f->out - 1 : f->out;
+}
+
+oxp_status oxp_fold_read(oxp_view *view, const char *text, size_t n, size_t origin)
+{
+    oxp_view_state *state = &view->state;
+    folder f = {.view = view,
+                .text = text,
+                .n = n,
+                .shift = origin,
+                .out = view->n,
+                .identity = !view->origin,
+                .base = (oxp_char_base)state->base,
+                .run_marks = state->run_marks,
+                .run_begin = state->run_begin,
+                .run_order = state->run_order};
 
     OXP_TRY(make_room(&f));
     while (f.at < n)
         OXP_TRY((unsigned char)text[f.at] < 0x80 ? take_ascii(&f) : take_characters(&f));
     if (f.out > OXP_TEXT_MAX)
         return OXP_ERR_LIMIT;
-    if (f.identity && f.out != n)
+    if (f.identity && f.out != origin + n)
         OXP_TRY(leave_identity(&f));
+    state->base = (uint8_t)f.base;
+    state->run_marks = (uint8_t)f.run_marks;
+    state->run_begin = f.run_begin;
+    state->run_order = f.run_order;
     view->n = f.out;
-    if (!f.identity) {
-        view->origin = view->origin_memory;
-        view->origin[f.out] = (uint32_t)n;
-    }
+    view->origin = f.identity ? NULL : view->origin_memory;
+    view->settled = settled(&f);
     return OXP_OK;
 }

@@ -28,6 +28,23 @@ uint32_t oxp_utf8_decode(const char *text, size_t n, size_t at, size_t *length, 
     return OXP_UTF8_REPLACEMENT;
 }
 
+size_t oxp_utf8_cut(const char *text, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    for (size_t length = 1; length <= 3 && length <= n; length++) {
+        unsigned char lead = p[n - length];
+        if (lead >= 0xC2 && lead <= 0xF4) {
+            size_t whole = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            return length < whole && ill_formed_length(p + n - length, length) == length ? length
+                                                                                         : 0;
+        }
+        if ((lead & 0xC0) != 0x80)
+            break;
+    }
+    return 0;
+}
+
 size_t oxp_utf8_encode(uint32_t c, char out[4])
 {
     if (c < 0x80) {

@@ -16,6 +16,8 @@ enum { OXP_UTF8_REPLACEMENT = 0xFFFD };
 /* The character that begins at `at` < `n`; `*length` is its bytes, at least 1. `*valid`, if
  * not NULL, tells U+FFFD as sent from one that stands for ill-formed bytes. */
 uint32_t oxp_utf8_decode(const char *text, size_t n, size_t at, size_t *length, bool *valid);
+/* Bytes at the end of `text`, 0 to 3, that begin a character whose rest may follow. */
+size_t oxp_utf8_cut(const char *text, size_t n);
 /* Writes a character below 0x110000 that is no surrogate; 1 to 4 bytes. */
 size_t oxp_utf8_encode(uint32_t c, char out[4]);
 /* Bytes at the front of `text` that are well-formed. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "text/fold.h"
 #include "text/utf8.h"
 
@@ -36,15 +37,19 @@ bool oxp_view_reserve_origin(oxp_view *view, size_t n)
     return true;
 }
 
-static oxp_status build_well_formed(oxp_view *view, const char *text, size_t n)
+oxp_status oxp_view_leave_identity(oxp_view *view, size_t n)
 {
-    if (!oxp_view_reserve(view, n))
+    if (!oxp_view_reserve_origin(view, view->capacity))
         return OXP_ERR_MEMORY;
-    if (n)
-        memcpy(view->bytes, text, n);
-    view->n = n;
+    for (uint32_t k = 0, begin = 0; k < n; k++) {
+        begin = oxp_utf8_continues(view->bytes[k]) ? begin : k;
+        view->origin_memory[k] = begin;
+    }
+    view->origin = view->origin_memory;
     return OXP_OK;
 }
+
+/* ---- exact ---- */
 
 /* The bytes that `text` has with U+FFFD in place of what is ill-formed. */
 static size_t replaced_length(const char *text, size_t n, size_t at)
@@ -58,58 +63,161 @@ static size_t replaced_length(const char *text, size_t n, size_t at)
     return total;
 }
 
-static oxp_status build_ill_formed(oxp_view *view, const char *text, size_t n, size_t well_formed)
+static void replace_ill_formed(oxp_view *view, const char *text, size_t n, size_t origin)
 {
-    size_t length, total = replaced_length(text, n, well_formed), out = 0;
+    size_t length, out = view->n;
 
-    if (total > OXP_TEXT_MAX)
-        return OXP_ERR_LIMIT;
-    if (!oxp_view_reserve(view, total) || !oxp_view_reserve_origin(view, total))
-        return OXP_ERR_MEMORY;
     for (size_t at = 0; at < n; at += length) {
         uint32_t c = oxp_utf8_decode(text, n, at, &length, NULL);
         size_t written = oxp_utf8_encode(c, view->bytes + out);
         for (size_t end = out + written; out < end; out++)
-            view->origin_memory[out] = (uint32_t)at;
+            view->origin_memory[out] = (uint32_t)(origin + at);
     }
-    view->origin = view->origin_memory;
-    view->origin[out] = (uint32_t)n;
     view->n = out;
+}
+
+static oxp_status read_exact(oxp_view *view, const char *text, size_t n, size_t origin)
+{
+    size_t well_formed = oxp_utf8_valid_prefix(text, n);
+    size_t total = view->n + replaced_length(text, n, well_formed);
+
+    if (total > OXP_TEXT_MAX)
+        return OXP_ERR_LIMIT;
+    if (!oxp_view_reserve(view, total))
+        return OXP_ERR_MEMORY;
+    if (!view->origin && well_formed == n) {
+        memcpy(view->bytes + view->n, text, n);
+        view->n = total;
+    } else {
+        if (!view->origin)
+            OXP_TRY(oxp_view_leave_identity(view, view->n));
+        if (!oxp_view_reserve_origin(view, total))
+            return OXP_ERR_MEMORY;
+        view->origin = view->origin_memory;
+        replace_ill_formed(view, text, n, origin);
+    }
+    view->settled = view->n;
     return OXP_OK;
 }
 
-static oxp_status build_exact(oxp_view *view, const char *text, size_t n)
-{
-    size_t well_formed = oxp_utf8_valid_prefix(text, n);
-    if (well_formed == n)
-        return build_well_formed(view, text, n);
-    return build_ill_formed(view, text, n, well_formed);
-}
+/* ---- the machine ---- */
 
-static void make_empty(oxp_view *view, oxp_view_kind kind)
+static void make_empty(oxp_view *view)
 {
-    view->kind = kind;
     view->n = 0;
+    view->settled = 0;
     view->original_n = 0;
     view->origin = NULL;
+    view->state = (oxp_view_state){0};
     if (view->bytes)
         memset(view->bytes, 0, OXP_VIEW_PADDING);
 }
 
+static oxp_status fail(oxp_view *view, oxp_status status)
+{
+    make_empty(view);
+    view->state.failed = status;
+    return status;
+}
+
+/* Reads whole characters, and what is none: `origin` is where the first of them began. */
+static oxp_status read_whole(oxp_view *view, const char *text, size_t n, size_t origin)
+{
+    if (!n)
+        return OXP_OK;
+    return view->kind == OXP_VIEW_EXACT ? read_exact(view, text, n, origin)
+                                        : oxp_fold_read(view, text, n, origin);
+}
+
+/* Reads a character that began in the piece before, byte by byte, as far as it goes on. */
+static oxp_status read_cut(oxp_view *view, const char *bytes, size_t n, size_t *read)
+{
+    oxp_view_state *state = &view->state;
+
+    for (*read = 0; state->cut_n && *read < n;) {
+        state->cut[state->cut_n++] = bytes[(*read)++];
+        size_t rest = oxp_utf8_cut(state->cut, state->cut_n);
+        size_t whole = state->cut_n - rest;
+        if (!whole)
+            continue;
+        size_t origin = view->original_n + *read - state->cut_n;
+        OXP_TRY(read_whole(view, state->cut, whole, origin));
+        memmove(state->cut, state->cut + whole, rest);
+        state->cut_n = (uint8_t)rest;
+    }
+    return OXP_OK;
+}
+
+static oxp_status read_piece(oxp_view *view, const char *bytes, size_t n)
+{
+    size_t read, rest;
+
+    OXP_TRY(read_cut(view, bytes, n, &read));
+    rest = oxp_utf8_cut(bytes + read, n - read);
+    OXP_TRY(read_whole(view, bytes + read, n - read - rest, view->original_n + read));
+    if (rest) {
+        memcpy(view->state.cut, bytes + n - rest, rest);
+        view->state.cut_n = (uint8_t)rest;
+    }
+    view->original_n += n;
+    return OXP_OK;
+}
+
+static void close_bytes(oxp_view *view)
+{
+    memset(view->bytes + view->n, 0, OXP_VIEW_PADDING);
+    if (view->origin)
+        view->origin[view->n] = (uint32_t)(view->original_n - view->state.cut_n);
+}
+
+oxp_status oxp_view_begin(oxp_view *view, oxp_view_kind kind)
+{
+    view->kind = kind;
+    make_empty(view);
+    if (!oxp_view_reserve(view, 0))
+        return fail(view, OXP_ERR_MEMORY);
+    memset(view->bytes, 0, OXP_VIEW_PADDING);
+    return OXP_OK;
+}
+
+oxp_status oxp_view_feed(oxp_view *view, const char *bytes, size_t n)
+{
+    if (view->state.failed != OXP_OK)
+        return view->state.failed;
+    if (!n)
+        return OXP_OK;
+    if (n > OXP_TEXT_MAX - view->original_n)
+        return fail(view, OXP_ERR_LIMIT);
+    oxp_status status = read_piece(view, bytes, n);
+    if (status != OXP_OK)
+        return fail(view, status);
+    close_bytes(view);
+    return OXP_OK;
+}
+
+oxp_status oxp_view_end(oxp_view *view)
+{
+    oxp_view_state *state = &view->state;
+
+    if (state->failed != OXP_OK)
+        return state->failed;
+    if (state->cut_n) {
+        size_t n = state->cut_n;
+        oxp_status status = read_whole(view, state->cut, n, view->original_n - n);
+        if (status != OXP_OK)
+            return fail(view, status);
+        state->cut_n = 0;
+        close_bytes(view);
+    }
+    view->settled = view->n;
+    return OXP_OK;
+}
+
 oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, size_t n)
 {
-    make_empty(view, kind);
-    if (n > OXP_TEXT_MAX)
-        return OXP_ERR_LIMIT;
-    oxp_status status =
-        kind == OXP_VIEW_EXACT ? build_exact(view, text, n) : oxp_fold_build(view, text, n);
-    if (status != OXP_OK) {
-        make_empty(view, kind);
-        return status;
-    }
-    view->original_n = n;
-    memset(view->bytes + view->n, 0, OXP_VIEW_PADDING);
-    return OXP_OK;
+    OXP_TRY(oxp_view_begin(view, kind));
+    OXP_TRY(oxp_view_feed(view, text, n));
+    return oxp_view_end(view);
 }
 
 void oxp_view_free(oxp_view *view)
