@@ -12,6 +12,7 @@
 #ifndef OXP_TEXT_VIEW_H
 #define OXP_TEXT_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,7 +45,8 @@ typedef struct oxp_view_state {
 /* Zeroed is an empty, unbuilt view. */
 typedef struct oxp_view {
     oxp_view_kind kind;
-    char *bytes; /* `n` bytes of valid UTF-8 and OXP_VIEW_PADDING zeroes */
+    bool layered; /* set by its owner: of a layer's bytes (decode.h), rebased to the original */
+    char *bytes;  /* `n` bytes of valid UTF-8 and OXP_VIEW_PADDING zeroes */
     size_t n;
     size_t settled;    /* of the `n` bytes at the front, those that no further input changes, nor
                         * their origins. Behind them stand, at most, one white space or the
