@@ -1,0 +1,233 @@
+#include "text/decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/decode_level.h"
+#include "text/fold.h"
+
+/* What a layer keeps between texts. Each level is written over the one before the last. */
+struct oxp_layer_memory {
+    oxp_view before;
+    oxp_run *runs, *runs_before;
+    size_t runs_capacity, runs_before_capacity;
+    oxp_found *found;
+    size_t n_found, found_capacity;
+    oxp_finder finder;
+};
+
+const char *oxp_code_name(unsigned number)
+{
+    static const char *const NAMES[OXP_CODES] = {"base64",  "hex",  "url",   "html",
+                                                 "escapes", "tags", "rot13", "reverse"};
+    return number < OXP_CODES ? NAMES[number] : "";
+}
+
+/* Room for `n` elements of `size` bytes. */
+static bool reserve(void **array, size_t *capacity, size_t n, size_t size)
+{
+    if (n <= *capacity)
+        return true;
+    size_t wanted = n < *capacity * 2 ? *capacity * 2 : n;
+    if (wanted < 16)
+        wanted = 16;
+    void *memory = realloc(*array, wanted * size);
+    if (!memory)
+        return false;
+    *array = memory;
+    *capacity = wanted;
+    return true;
+}
+
+static bool reserve_runs(struct oxp_layer_memory *memory, size_t n)
+{
+    void *runs = memory->runs;
+    bool reserved = reserve(&runs, &memory->runs_capacity, n, sizeof *memory->runs);
+    memory->runs = runs;
+    return reserved;
+}
+
+static bool keep_found(struct oxp_layer_memory *memory, const oxp_found *found)
+{
+    void *all = memory->found;
+    bool kept = reserve(&all, &memory->found_capacity, memory->n_found + 1, sizeof *found);
+    memory->found = all;
+    if (kept)
+        memory->found[memory->n_found++] = *found;
+    return kept;
+}
+
+/* What is coded in a text; at a later level, what has to do with the runs of the one before. */
+static oxp_status find_all(struct oxp_layer_memory *memory, const oxp_level_source *source)
+{
+    oxp_finder *finder = &memory->finder;
+    oxp_found found;
+    memory->n_found = 0;
+    oxp_finder_begin(finder, source->bytes, source->n, source->runs, source->n_runs);
+    while (oxp_finder_next(finder, &found))
+        if (!keep_found(memory, &found))
+            return OXP_ERR_MEMORY;
+    return finder->failed ? OXP_ERR_MEMORY : OXP_OK;
+}
+
+static void swap_levels(oxp_layer *layer)
+{
+    struct oxp_layer_memory *memory = layer->memory;
+    oxp_view view = layer->view;
+    oxp_run *runs = memory->runs;
+    size_t capacity = memory->runs_capacity;
+    layer->view = memory->before;
+    memory->before = view;
+    memory->runs = memory->runs_before;
+    memory->runs_capacity = memory->runs_before_capacity;
+    memory->runs_before = runs;
+    memory->runs_before_capacity = capacity;
+}
+
+/* Writes the level of `source` to the layer. The source lies in what `before` means: it is read
+ * while the layer's own view is written. */
+static oxp_status write_level(oxp_layer *layer, oxp_level_source *source)
+{
+    struct oxp_layer_memory *memory = layer->memory;
+    size_t most = oxp_level_most(source);
+    if (most > OXP_TEXT_MAX)
+        return OXP_ERR_LIMIT;
+    if (!oxp_view_reserve(&layer->view, most) || !oxp_view_reserve_origin(&layer->view, most) ||
+        !reserve_runs(memory, source->n_runs + memory->n_found))
+        return OXP_ERR_MEMORY;
+    source->found = memory->found;
+    source->n_found = memory->n_found;
+    source->decoded = memory->finder.decoded;
+    layer->n_runs = oxp_level_write(source, &layer->view, memory->runs);
+    layer->runs = memory->runs;
+    return OXP_OK;
+}
+
+static oxp_status build_levels(oxp_layer *layer, uint32_t depth, const char *text, size_t n)
+{
+    struct oxp_layer_memory *memory = layer->memory;
+    oxp_level_source source = {.bytes = text, .n = n};
+    for (uint32_t level = 0; level < depth && !memory->finder.spent; level++) {
+        oxp_status status = find_all(memory, &source);
+        if (status != OXP_OK)
+            return status;
+        if (!memory->n_found)
+            break;
+        if (level)
+            swap_levels(layer);
+        if ((status = write_level(layer, &source)) != OXP_OK)
+            return status;
+        source = (oxp_level_source){.bytes = layer->view.bytes,
+                                    .n = layer->view.n,
+                                    .origin = layer->view.origin,
+                                    .runs = layer->runs,
+                                    .n_runs = layer->n_runs};
+    }
+    return OXP_OK;
+}
+
+static void make_empty(oxp_layer *layer)
+{
+    layer->view.kind = OXP_VIEW_EXACT;
+    layer->view.n = layer->view.settled = layer->view.original_n = 0;
+    layer->view.origin = NULL;
+    layer->runs = NULL;
+    layer->n_runs = 0;
+}
+
+/* An empty view keeps its padding too. */
+static oxp_status finish(oxp_layer *layer, oxp_status status, size_t n)
+{
+    if (status == OXP_OK && layer->n_runs) {
+        layer->view.kind = OXP_VIEW_EXACT;
+        layer->view.settled = layer->view.n;
+        layer->view.original_n = n;
+    } else {
+        make_empty(layer);
+    }
+    if (layer->view.bytes)
+        memset(layer->view.bytes + layer->view.n, 0, OXP_VIEW_PADDING);
+    return status;
+}
+
+oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_limits *limits,
+                           const char *text, size_t n)
+{
+    uint32_t depth = limits->depth < OXP_DECODE_DEPTH_MOST ? limits->depth : OXP_DECODE_DEPTH_MOST;
+    make_empty(layer);
+    layer->spent = false;
+    if (n > OXP_TEXT_MAX)
+        return finish(layer, OXP_ERR_LIMIT, n);
+    if (!layer->memory)
+        layer->memory = calloc(1, sizeof *layer->memory);
+    if (!layer->memory)
+        return finish(layer, OXP_ERR_MEMORY, n);
+    oxp_finder *finder = &layer->memory->finder;
+    finder->codes = codes & OXP_CODES_OF_RUNS;
+    finder->room = limits->max_bytes;
+    finder->spent = false;
+    oxp_status status = build_levels(layer, depth, text, n);
+    layer->spent = status == OXP_OK && finder->spent;
+    return finish(layer, status, n);
+}
+
+void oxp_layer_free(oxp_layer *layer)
+{
+    oxp_view_free(&layer->view);
+    if (layer->memory) {
+        oxp_view_free(&layer->memory->before);
+        free(layer->memory->runs);
+        free(layer->memory->runs_before);
+        free(layer->memory->found);
+        free(layer->memory->finder.decoded);
+        free(layer->memory);
+    }
+    *layer = (oxp_layer){0};
+}
+
+static size_t view_bytes(const oxp_view *view)
+{
+    return view->capacity + view->origin_capacity * sizeof *view->origin_memory;
+}
+
+size_t oxp_layer_bytes(const oxp_layer *layer)
+{
+    const struct oxp_layer_memory *memory = layer->memory;
+    size_t bytes = view_bytes(&layer->view);
+    if (memory)
+        bytes += sizeof *memory + view_bytes(&memory->before) +
+                 (memory->runs_capacity + memory->runs_before_capacity) * sizeof *memory->runs +
+                 memory->found_capacity * sizeof *memory->found + memory->finder.decoded_capacity;
+    return bytes;
+}
+
+const oxp_run *oxp_layer_run_at(const oxp_layer *layer, size_t at)
+{
+    size_t low = 0, high = layer->n_runs;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (layer->runs[middle].end <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < layer->n_runs ? &layer->runs[low] : NULL;
+}
+
+oxp_status oxp_view_rebase(oxp_view *view, const oxp_layer *layer)
+{
+    const uint32_t *original = layer->view.origin;
+    if (!original)
+        return OXP_OK;
+    if (view->origin) {
+        for (size_t k = 0; k <= view->n; k++)
+            view->origin[k] = original[view->origin[k]];
+    } else {
+        if (!oxp_view_reserve_origin(view, view->n))
+            return OXP_ERR_MEMORY;
+        memcpy(view->origin_memory, original, (view->n + 1) * sizeof *original);
+        view->origin = view->origin_memory;
+    }
+    view->original_n = layer->view.original_n;
+    return OXP_OK;
+}

@@ -1,0 +1,80 @@
+#include "text/decode_text.h"
+
+#include "text/unicode.h"
+
+/* From this many characters on, chance makes no printable UTF-8 out of anything else. */
+enum { LONG_TEXT = 24 };
+/* Fewer different bytes are a filler: VVVV decodes to UUU. */
+enum { DIFFERENT_BYTES = 5 };
+
+static void count_ascii(oxp_texture *texture, uint32_t c)
+{
+    if ((c | 0x20) - 'a' < 26 || c == ' ' || c == '\t' || c == '\n' || c == '\r')
+        texture->words++;
+    else if (c - '0' < 10 || c == '%' || c == '&' || c == '#' || c == ';' || c == '\\')
+        texture->signs++;
+    else if (c < ' ' || c == 0x7F)
+        texture->controls++;
+}
+
+static void count(oxp_texture *texture, uint32_t c)
+{
+    texture->characters++;
+    if (c < 0x80) {
+        count_ascii(texture, c);
+        return;
+    }
+    switch (oxp_unicode_kind(c)) {
+    case OXP_CHAR_LETTER:
+    case OXP_CHAR_MARK:
+    case OXP_CHAR_SPACE:
+        texture->words++;
+        break;
+    case OXP_CHAR_DIGIT:
+        texture->signs++;
+        break;
+    default:
+        texture->controls += c < 0xA0;
+    }
+}
+
+/* The first byte of a character of several: how many follow, and what the second may be. */
+static bool begin(oxp_texture *texture, uint8_t byte)
+{
+    if (byte < 0xC2 || byte > 0xF4)
+        return false;
+    texture->wanted = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    texture->c = byte & (0x3Fu >> texture->wanted);
+    texture->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
+    texture->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
+    return true;
+}
+
+bool oxp_texture_add(oxp_texture *texture, uint8_t byte)
+{
+    texture->bytes++;
+    texture->seen |= UINT64_C(1) << (byte & 63);
+    if (!texture->wanted) {
+        if (byte >= 0x80)
+            return begin(texture, byte);
+        count(texture, byte);
+        return true;
+    }
+    if (byte < texture->low || byte > texture->high)
+        return false;
+    texture->low = 0x80;
+    texture->high = 0xBF;
+    texture->c = texture->c << 6 | (byte & 0x3Fu);
+    if (!--texture->wanted)
+        count(texture, texture->c);
+    return true;
+}
+
+bool oxp_texture_is_text(const oxp_texture *texture)
+{
+    if (texture->wanted || texture->controls * 10 > texture->characters ||
+        __builtin_popcountll(texture->seen) < DIFFERENT_BYTES)
+        return false;
+    return texture->characters >= LONG_TEXT ||
+           (texture->words + texture->signs) * 4 >= texture->characters * 3;
+}

@@ -1,0 +1,42 @@
+/*
+ * Decode text: does what a run of base64 or hex decodes to read as text? Private to this folder.
+ *
+ * Fed byte by byte, so that a run that is none is left at its first bad byte.
+ */
+#ifndef OXP_TEXT_DECODE_TEXT_H
+#define OXP_TEXT_DECODE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zeroed is empty. */
+typedef struct oxp_texture {
+    size_t bytes;
+    size_t characters;
+    size_t controls;   /* other than tab and line ends */
+    size_t words;      /* letters, marks, spaces */
+    size_t signs;      /* digits, and the signs that codes are made of */
+    uint64_t seen;     /* of which bytes there were, by their low six bits */
+    uint32_t c;        /* what is begun of a character ... */
+    uint8_t wanted;    /* ... and the bytes it still wants, */
+    uint8_t low, high; /* the next of them within these */
+} oxp_texture;
+
+/* False where the byte is not what UTF-8 goes on with. */
+bool oxp_texture_add(oxp_texture *texture, uint8_t byte);
+
+/* True where the bytes are whole characters, at most a tenth of them controls, not a few bytes
+ * over and over, and, of a short text, mostly letters, digits and spaces. */
+bool oxp_texture_is_text(const oxp_texture *texture);
+
+/* True for what a code for a single character may stand for: no control but tab and line ends, no
+ * surrogate. */
+static inline bool oxp_decodes_to(uint32_t c)
+{
+    if (c < 0xA0)
+        return (c >= ' ' && c < 0x7F) || c == '\t' || c == '\n' || c == '\r';
+    return c - 0xD800 >= 0x800 && c < 0x110000;
+}
+
+#endif
