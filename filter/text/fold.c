@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "text/ascii.h"
+#include "text/fold_run.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -11,77 +12,72 @@
  * UAX #15), so that a flood of marks costs no more than it is long. */
 enum { MARKS_MOST = 30 };
 
-/* More than one character can write, and ASCII over its end. */
-enum { SLACK = OXP_FOLD_MOST + OXP_FOLD_SPARE + OXP_ASCII_SLACK };
+/* More than one character can write, and vectors over their end. */
+enum { SLACK = OXP_FOLD_MOST + OXP_FOLD_SPARE + OXP_FOLD_RUN_SLACK };
 
 enum { IOTA_SUBSCRIPT = 0x345, IOTA = 0x3B9, ORDER_OF_IOTA = 240 };
 enum { DOT_ABOVE = 0x307, MADDA = 0x653, HAMZA_BELOW = 0x655 };
 
-/* Invariant: the view has room for `out` + the bytes not yet read + SLACK. */
+/* Invariant: the view has room for what is written + the bytes not yet read + SLACK. */
 typedef struct folder {
     oxp_view *view;
-    const char *text;
-    size_t n;
-    size_t at;          /* bytes read */
-    size_t shift;       /* where `text` begins in the original */
-    size_t out;         /* bytes written */
-    bool identity;      /* so far view byte k is original byte k, and no origins are written */
-    oxp_char_base base; /* the last starter written */
-    size_t run_marks;   /* marks written since then, or since the last full run of them */
-    size_t run_begin;   /* where they begin in the view, if there are any */
-    uint8_t run_order;  /* the class of the last of them */
+    oxp_fold_run run; /* of the well-formed bytes at the front; `origin` as the view's */
+    size_t n;         /* bytes of the text, well-formed or not */
 } folder;
 
 static oxp_status make_room(folder *f)
 {
-    size_t wanted = f->out + (f->n - f->at) + SLACK;
+    oxp_fold_run *run = &f->run;
+    oxp_view *view = f->view;
+    size_t wanted = run->out + (f->n - run->at) + SLACK;
 
-    if (f->out > OXP_TEXT_MAX)
+    if (run->out > OXP_TEXT_MAX)
         return OXP_ERR_LIMIT;
-    if (wanted + OXP_VIEW_PADDING <= f->view->capacity)
-        return OXP_OK;
-    if (!oxp_view_reserve(f->view, wanted))
-        return OXP_ERR_MEMORY;
-    if (!f->identity && !oxp_view_reserve_origin(f->view, f->view->capacity))
-        return OXP_ERR_MEMORY;
+    if (wanted + OXP_VIEW_PADDING > view->capacity) {
+        if (!oxp_view_reserve(view, wanted))
+            return OXP_ERR_MEMORY;
+        if (view->origin && !oxp_view_reserve_origin(view, view->capacity))
+            return OXP_ERR_MEMORY;
+        view->origin = view->origin ? view->origin_memory : NULL;
+    }
+    run->bytes = view->bytes;
+    run->origin = view->origin;
+    run->room = view->capacity - OXP_VIEW_PADDING - SLACK - f->n;
     return OXP_OK;
 }
 
 /* From here on view and original differ. */
 static oxp_status leave_identity(folder *f)
 {
-    OXP_TRY(oxp_view_leave_identity(f->view, f->out));
-    f->identity = false;
+    if (f->run.origin)
+        return OXP_OK;
+    OXP_TRY(oxp_view_leave_identity(f->view, f->run.out));
+    f->run.origin = f->view->origin;
     return OXP_OK;
 }
 
-static inline void put(folder *f, const char *bytes, size_t length)
+static void put(folder *f, const char *bytes, size_t length)
 {
-    /* Read first: a store to `out` might change what `f` points to, for all the compiler knows. */
-    char *out = f->view->bytes + f->out;
-    uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
-    uint32_t at = (uint32_t)(f->shift + f->at);
+    oxp_fold_run *run = &f->run;
+    uint32_t at = run->shift + (uint32_t)run->at;
 
-    f->out += length;
-    for (size_t k = 0; k < length; k++)
-        out[k] = bytes[k];
-    if (origin)
+    memcpy(run->bytes + run->out, bytes, length);
+    if (run->origin)
         for (size_t k = 0; k < length; k++)
-            origin[k] = at;
+            run->origin[run->out + k] = at;
+    run->out += length;
 }
 
 /* White space after white space: what was written stands for both, and is a line break if
  * either is. */
 static void put_space(folder *f, bool is_break)
 {
-    char *last = f->out ? &f->view->bytes[f->out - 1] : NULL;
+    char *last = f->run.out ? &f->run.bytes[f->run.out - 1] : NULL;
 
     if (!last || (*last != ' ' && *last != '\n'))
         put(f, is_break ? "\n" : " ", 1);
     else if (is_break)
         *last = '\n';
-    f->base = OXP_BASE_ANY;
-    f->run_marks = 0;
 }
 
 /* ---- marks ---- */
@@ -91,73 +87,98 @@ static uint8_t order_in_run(uint32_t c)
     return c == IOTA ? ORDER_OF_IOTA : oxp_unicode_char(c)->order;
 }
 
+/* Brings what the state says of the last letter and its marks up to date. Most characters are
+ * written without it; what they wrote begins with a starter. */
+static void look_back(folder *f)
+{
+    oxp_view_state *run = &f->view->state;
+    const char *bytes = f->run.bytes;
+    size_t out = f->run.out, begin = out, place = out, marks = 0;
+
+    if (run->run_end == out)
+        return;
+    run->run_order = 0;
+    for (uint32_t c; place > 0; begin = place, marks++) {
+        c = oxp_utf8_previous(bytes, out, &place);
+        const oxp_char *it = oxp_unicode_char(c);
+        run->base = it->base;
+        if (!it->order)
+            break;
+        run->run_order = marks ? run->run_order : it->order;
+    }
+    for (; marks > MARKS_MOST; marks -= MARKS_MOST)
+        for (size_t k = 0; k < MARKS_MOST; k++)
+            oxp_utf8_next(bytes, out, &begin);
+    run->run_begin = begin;
+    run->run_marks = (uint8_t)marks;
+    run->run_end = out;
+}
+
 /* Moves the last mark of the run, `length` bytes, before those of a higher class. The run then
  * has one origin, that of its first mark, so that origins never fall. */
 static oxp_status reorder(folder *f, size_t length, uint8_t order)
 {
-    char *bytes = f->view->bytes, moved[4];
-    size_t place = f->out - length, before = place;
+    char *bytes = f->run.bytes, moved[4];
+    size_t begin = f->view->state.run_begin, out = f->run.out;
+    size_t place = out - length, before = place;
 
-    if (f->identity)
-        OXP_TRY(leave_identity(f));
-    while (before > f->run_begin && order_in_run(oxp_utf8_previous(bytes, f->out, &before)) > order)
+    OXP_TRY(leave_identity(f));
+    while (before > begin && order_in_run(oxp_utf8_previous(bytes, out, &before)) > order)
         place = before;
-    memcpy(moved, bytes + f->out - length, length);
-    memmove(bytes + place + length, bytes + place, f->out - length - place);
+    memcpy(moved, bytes + out - length, length);
+    memmove(bytes + place + length, bytes + place, out - length - place);
     memcpy(bytes + place, moved, length);
-    for (size_t k = f->run_begin; k < f->out; k++)
-        f->view->origin_memory[k] = f->view->origin_memory[f->run_begin];
+    for (size_t k = begin; k < out; k++)
+        f->run.origin[k] = f->run.origin[begin];
     return OXP_OK;
 }
 
-static bool base_takes(oxp_char_base base, uint32_t c)
+static bool base_takes(folder *f, uint32_t c)
 {
-    return (c == DOT_ABOVE && base == OXP_BASE_I) ||
-           (c >= MADDA && c <= HAMZA_BELOW && base == OXP_BASE_ALEF);
+    if (c != DOT_ABOVE && !(c >= MADDA && c <= HAMZA_BELOW))
+        return false;
+    look_back(f);
+    return f->view->state.base == (c == DOT_ABOVE ? OXP_BASE_I : OXP_BASE_ALEF);
 }
 
 /* A mark goes to its place in canonical order: a stable sort by class, one mark at a time. */
 static oxp_status put_mark(folder *f, uint32_t c, uint8_t order)
 {
+    oxp_view_state *run = &f->view->state;
     char bytes[4];
     size_t length = oxp_utf8_encode(c == IOTA_SUBSCRIPT ? IOTA : c, bytes);
 
-    if (f->run_marks == MARKS_MOST)
-        f->run_marks = 0;
-    if (!f->run_marks) {
-        f->run_begin = f->out;
-        f->run_order = 0;
+    look_back(f);
+    if (run->run_marks == MARKS_MOST)
+        run->run_marks = 0;
+    if (!run->run_marks) {
+        run->run_begin = f->run.out;
+        run->run_order = 0;
     }
     put(f, bytes, length);
-    f->run_marks++;
-    if (order < f->run_order)
+    run->run_end = f->run.out;
+    run->run_marks++;
+    if (order < run->run_order)
         return reorder(f, length, order);
-    f->run_order = order;
+    run->run_order = order;
     return OXP_OK;
 }
 
 /* ---- characters ---- */
-
-static void put_starters(folder *f, const char *bytes, size_t length, uint8_t base)
-{
-    put(f, bytes, length);
-    f->base = (oxp_char_base)base;
-    f->run_marks = 0;
-}
 
 /* Writes a part of a fold: a character that folds to itself, a mark or a space. */
 static oxp_status put_part(folder *f, const char *bytes, uint32_t c, size_t length)
 {
     const oxp_char *it = oxp_unicode_char(c);
 
-    if (base_takes(f->base, c))
+    if (base_takes(f, c))
         return OXP_OK;
     if (it->order)
         return put_mark(f, c, it->order);
     if (it->fold == OXP_FOLD_SPACE)
         put_space(f, false);
     else
-        put_starters(f, bytes, length, it->base);
+        put(f, bytes, length);
     return OXP_OK;
 }
 
@@ -173,55 +194,27 @@ static oxp_status put_parts(folder *f, const oxp_char *it)
     return OXP_OK;
 }
 
-/* Most folds are short: their table ends in OXP_FOLD_SPARE bytes that may be copied along. */
-static inline void put_fold(folder *f, const oxp_char *it)
-{
-    const char *bytes = OXP_UNICODE_FOLDS + it->offset;
-    if (it->length > OXP_FOLD_SPARE) {
-        put(f, bytes, it->length);
-        return;
-    }
-    put(f, bytes, OXP_FOLD_SPARE);
-    f->out -= OXP_FOLD_SPARE - it->length;
-}
-
-static void put_accented(folder *f, const oxp_char *it)
-{
-    f->run_begin = f->out + it->head;
-    put_fold(f, it);
-    f->base = (oxp_char_base)it->base;
-    f->run_marks = it->marks;
-    f->run_order = it->order;
-}
-
 /* Hangul syllables decompose by arithmetic (Unicode Standard 3.12). Jamo are three bytes. */
 static void put_syllable(folder *f, uint32_t c)
 {
-    uint32_t index = c - 0xAC00, final = index % 28;
-    char jamo[12];
-
-    oxp_utf8_encode(0x1100 + index / 588, jamo);
-    oxp_utf8_encode(0x1161 + index % 588 / 28, jamo + 3);
-    oxp_utf8_encode(0x11A7 + final, jamo + 6);
-    put_starters(f, jamo, final ? 9 : 6, OXP_BASE_ANY);
+    char jamo[OXP_SYLLABLE_ROOM];
+    put(f, jamo, oxp_fold_syllable(c, jamo));
 }
 
-/* Folds one character that is neither copied nor dropped. */
-static oxp_status fold_character(folder *f, uint32_t c, const oxp_char *it)
+static oxp_status put_character(folder *f, uint32_t c, const oxp_char *it, size_t length)
 {
     switch ((oxp_char_fold)it->fold) {
-    case OXP_FOLD_BYTES:
-        put_fold(f, it);
-        f->base = (oxp_char_base)it->base;
-        f->run_marks = 0;
+    case OXP_FOLD_COPY:
+        put(f, f->run.text + f->run.at, length);
         return OXP_OK;
+    case OXP_FOLD_BYTES:
     case OXP_FOLD_ACCENTED:
-        put_accented(f, it);
+        put(f, OXP_UNICODE_FOLDS + it->offset, it->length);
         return OXP_OK;
     case OXP_FOLD_PARTS:
         return put_parts(f, it);
     case OXP_FOLD_MARK:
-        return base_takes(f->base, c) ? OXP_OK : put_mark(f, c, it->order);
+        return base_takes(f, c) ? OXP_OK : put_mark(f, c, it->order);
     case OXP_FOLD_SYLLABLE:
         put_syllable(f, c);
         return OXP_OK;
@@ -229,184 +222,126 @@ static oxp_status fold_character(folder *f, uint32_t c, const oxp_char *it)
     case OXP_FOLD_BREAK:
         put_space(f, it->fold == OXP_FOLD_BREAK);
         return OXP_OK;
-    case OXP_FOLD_COPY:
     case OXP_FOLD_DROP:
         break;
     }
     return OXP_OK;
 }
 
+/* Reads one character of any kind. */
+static oxp_status take_character(folder *f)
+{
+    oxp_fold_run *run = &f->run;
+    uint32_t c;
+    size_t length = oxp_utf8_read(run->text + run->at, run->n - run->at, &c);
+    const oxp_char *it = oxp_unicode_char(c);
+
+    if (it->fold != OXP_FOLD_COPY && !oxp_fold_keeps_bytes(it, length))
+        OXP_TRY(leave_identity(f));
+    OXP_TRY(make_room(f));
+    OXP_TRY(put_character(f, c, it, length));
+    run->at += length;
+    return OXP_OK;
+}
+
 /* Bytes that are no character: U+FFFD, with all of them as its origin. */
 static oxp_status take_ill_formed(folder *f)
 {
+    oxp_fold_run *run = &f->run;
     size_t length;
 
-    oxp_utf8_decode(f->text, f->n, f->at, &length, NULL);
+    oxp_utf8_decode(run->text, f->n, run->at, &length, NULL);
+    OXP_TRY(leave_identity(f));
     OXP_TRY(make_room(f));
-    if (f->identity)
-        OXP_TRY(leave_identity(f));
-    put_starters(f, "\xEF\xBF\xBD", 3, OXP_BASE_ANY);
-    f->at += length;
-    return OXP_OK;
-}
-
-/* Whether the fold of a character is one character in the same bytes. */
-static bool keeps_length(const oxp_char *it, size_t length)
-{
-    return it->fold == OXP_FOLD_MARK ||
-           (it->fold == OXP_FOLD_BYTES && it->length == length &&
-            !oxp_utf8_continues(OXP_UNICODE_FOLDS[it->offset]) && length == 2 &&
-            oxp_utf8_continues(OXP_UNICODE_FOLDS[it->offset + 1]));
-}
-
-/* Copies characters as long as they fold to themselves. Returns the one where it ends, NULL for
- * ASCII, the end, or, with a length of 0, what is ill-formed. Writes up to 3 origins beyond
- * `out`, within SLACK. */
-static const oxp_char *copy_characters(folder *f, uint32_t *c, size_t *length)
-{
-    const char *text = f->text;
-    char *out = f->view->bytes + f->out, *begin = out;
-    uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
-    const oxp_char *it = NULL;
-    size_t at = f->at;
-
-    *length = 1;
-    for (; at < f->n && (text[at] & 0x80); at += *length, it = NULL) {
-        *length = oxp_utf8_read(text + at, f->n - at, c);
-        if (!*length)
-            break;
-        it = oxp_unicode_char(*c);
-        if (it->fold != OXP_FOLD_COPY)
-            break;
-        f->base = (oxp_char_base)it->base;
-        f->run_marks = 0;
-        out[0] = text[at];
-        out[1] = text[at + 1];
-        if (*length > 2)
-            out[2] = text[at + 2];
-        if (*length > 3)
-            out[3] = text[at + 3];
-        out += *length;
-        if (origin) {
-            for (size_t k = 0; k < 4; k++)
-                origin[k] = (uint32_t)(f->shift + at);
-            origin += *length;
-        }
-    }
-    f->at = at;
-    f->out += (size_t)(out - begin);
-    return it;
-}
-
-/* Reads one character that does not fold to itself. */
-static oxp_status take_folding(folder *f, const oxp_char *it, uint32_t c, size_t length)
-{
-    if (it->fold != OXP_FOLD_DROP) {
-        if (f->identity && !keeps_length(it, length))
-            OXP_TRY(leave_identity(f));
-        OXP_TRY(make_room(f));
-        OXP_TRY(fold_character(f, c, it));
-    }
-    f->at += length;
-    return OXP_OK;
-}
-
-/* Reads at least one character that is not ASCII, up to the next one that is. */
-static oxp_status take_characters(folder *f)
-{
-    while (f->at < f->n && (f->text[f->at] & 0x80)) {
-        uint32_t c;
-        size_t length;
-        if (f->identity && f->out != f->shift + f->at)
-            OXP_TRY(leave_identity(f));
-        const oxp_char *it = copy_characters(f, &c, &length);
-        if (it)
-            OXP_TRY(take_folding(f, it, c, length));
-        else if (!length)
-            OXP_TRY(take_ill_formed(f));
-    }
+    put(f, "\xEF\xBF\xBD", 3);
+    run->at += length;
     return OXP_OK;
 }
 
 /* Reads white space of ASCII: one byte, or more. */
 static oxp_status take_ascii_spaces(folder *f)
 {
-    const char *text = f->text + f->at;
-    size_t left = f->n - f->at, spaces = 1;
+    const char *text = f->run.text + f->run.at;
+    size_t left = f->run.n - f->run.at, spaces = 1;
     bool is_break = *text != ' ' && *text != '\t';
 
     if (left > 1 && oxp_is_ascii_space(text[1])) {
         spaces = oxp_ascii_spaces(text, left, &is_break);
-        if (f->identity)
-            OXP_TRY(leave_identity(f));
+        OXP_TRY(leave_identity(f));
     }
     put_space(f, is_break);
-    f->at += spaces;
+    f->run.at += spaces;
     return OXP_OK;
 }
 
-/* Reads ASCII, at least one byte. */
+/* Reads one character of ASCII, or a run of white space. */
 static oxp_status take_ascii(folder *f)
 {
-    char c = f->text[f->at];
+    oxp_fold_run *run = &f->run;
+    char c = run->text[run->at];
 
-    if (f->identity && f->out != f->shift + f->at)
-        OXP_TRY(leave_identity(f));
     if (oxp_is_ascii_space(c))
         return take_ascii_spaces(f);
     if (c >= 'A' && c <= 'Z')
         c = (char)(c | 0x20);
     put(f, &c, 1);
-    f->at++;
-
-    char *out = f->view->bytes + f->out;
-    uint32_t *origin = f->identity ? NULL : f->view->origin_memory + f->out;
-    size_t length =
-        oxp_ascii_fold(f->text + f->at, f->n - f->at, out, origin, (uint32_t)(f->shift + f->at));
-    f->at += length;
-    f->out += length;
-    f->base = out[(ptrdiff_t)length - 1] == 'i' ? OXP_BASE_I : OXP_BASE_ANY;
-    f->run_marks = 0;
+    run->at++;
     return OXP_OK;
+}
+
+/* Reads at least one character. */
+static oxp_status take(folder *f)
+{
+    oxp_fold_run *run = &f->run;
+
+    if (run->out != run->shift + run->at)
+        OXP_TRY(leave_identity(f));
+    size_t before = run->at;
+    oxp_fold_run_read(run, f->view->state.vectors);
+    if (run->at > before)
+        return OXP_OK;
+    return run->text[run->at] & 0x80 ? take_character(f) : take_ascii(f);
 }
 
 /* What no further input can change: not marks that another may be put before, and not white
  * space that may become a line break. */
-static size_t settled(const folder *f)
+static size_t settled(folder *f)
 {
-    if (f->run_marks && f->run_marks < MARKS_MOST)
-        return f->run_begin;
-    char last = f->out ? f->view->bytes[f->out - 1] : 0;
-    return last == ' ' || last == '\n' ? f->out - 1 : f->out;
+    const oxp_view_state *run = &f->view->state;
+    size_t out = f->run.out;
+
+    look_back(f);
+    if (run->run_marks && run->run_marks < MARKS_MOST)
+        return run->run_begin;
+    char last = out ? f->run.bytes[out - 1] : 0;
+    return last == ' ' || last == '\n' ? out - 1 : out;
+}
+
+static oxp_status read_all(folder *f)
+{
+    oxp_fold_run *run = &f->run;
+
+    while (run->at < f->n) {
+        run->n = run->at + oxp_utf8_valid_prefix_with(f->view->state.vectors, run->text + run->at,
+                                                      f->n - run->at);
+        while (run->at < run->n)
+            OXP_TRY(take(f));
+        if (run->at < f->n)
+            OXP_TRY(take_ill_formed(f));
+    }
+    if (run->out != run->shift + run->at)
+        OXP_TRY(leave_identity(f));
+    return run->out > OXP_TEXT_MAX ? OXP_ERR_LIMIT : OXP_OK;
 }
 
 oxp_status oxp_fold_read(oxp_view *view, const char *text, size_t n, size_t origin)
 {
-    oxp_view_state *state = &view->state;
-    folder f = {.view = view,
-                .text = text,
-                .n = n,
-                .shift = origin,
-                .out = view->n,
-                .identity = !view->origin,
-                .base = (oxp_char_base)state->base,
-                .run_marks = state->run_marks,
-                .run_begin = state->run_begin,
-                .run_order = state->run_order};
+    folder f = {.view = view, .n = n};
 
+    f.run = (oxp_fold_run){.text = text, .shift = (uint32_t)origin, .out = view->n};
     OXP_TRY(make_room(&f));
-    while (f.at < n)
-        OXP_TRY((unsigned char)text[f.at] < 0x80 ? take_ascii(&f) : take_characters(&f));
-    if (f.out > OXP_TEXT_MAX)
-        return OXP_ERR_LIMIT;
-    if (f.identity && f.out != origin + n)
-        OXP_TRY(leave_identity(&f));
-    state->base = (uint8_t)f.base;
-    state->run_marks = (uint8_t)f.run_marks;
-    state->run_begin = f.run_begin;
-    state->run_order = f.run_order;
-    view->n = f.out;
-    view->origin = f.identity ? NULL : view->origin_memory;
+    OXP_TRY(read_all(&f));
+    view->n = f.run.out;
     view->settled = settled(&f);
     return OXP_OK;
 }

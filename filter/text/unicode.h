@@ -62,6 +62,16 @@ extern const uint16_t OXP_UNICODE_CHARS[];
 extern const oxp_char OXP_UNICODE_KINDS[];
 extern const char OXP_UNICODE_FOLDS[];
 
+/* What a character needs when it is folded, in one byte. In blocks of 64, so that the last byte
+ * of UTF-8 is the place in the block; those below U+0800 stand in order of their code. */
+enum {
+    OXP_QUICK_NOT = 0,   /* it does not fold to itself, or not always */
+    OXP_QUICK_COPY = 255 /* a starter that folds to itself */
+    /* else: a mark that folds to itself, and its canonical combining class */
+};
+extern const uint16_t OXP_UNICODE_QUICK_BLOCKS[]; /* of those below U+10000 */
+extern const uint8_t OXP_UNICODE_QUICK[];
+
 /* `c` is below 0x110000. */
 static inline const oxp_char *oxp_unicode_char(uint32_t c)
 {

@@ -21,7 +21,10 @@ enum {
     BLOCK = 1 << OXP_UNICODE_SHIFT,
     PARTS_MOST = 32,
     KINDS_MOST = 16384,
-    FOLDS_MOST = 60000
+    FOLDS_MOST = 60000,
+    QUICK_BLOCK = 64,
+    QUICK_BLOCKS = 0x10000 / QUICK_BLOCK,
+    QUICK_IN_ORDER = 0x800 / QUICK_BLOCK
 };
 
 enum { IOTA_SUBSCRIPT = 0x345, ORDER_OF_IOTA = 240, DOTLESS_I = 0x131, DOT_ABOVE = 0x307 };
@@ -33,6 +36,9 @@ static uint16_t characters[CHARACTERS];
 static oxp_char kinds[KINDS_MOST];
 static char folds[FOLDS_MOST];
 static size_t n_characters, n_kinds, n_folds;
+static uint16_t quick_blocks[QUICK_BLOCKS];
+static uint8_t quick[QUICK_BLOCKS * QUICK_BLOCK];
+static size_t n_quick;
 
 static void fail(const char *why)
 {
@@ -304,6 +310,49 @@ static void describe_block(uint32_t block)
     n_characters += BLOCK;
 }
 
+static const oxp_char *described(uint32_t c)
+{
+    return &kinds[characters[(size_t)blocks[c / BLOCK] * BLOCK + c % BLOCK]];
+}
+
+static uint8_t quick_of(uint32_t c)
+{
+    const oxp_char *it = described(c);
+
+    if (it->fold == OXP_FOLD_COPY)
+        return OXP_QUICK_COPY;
+    if (it->fold != OXP_FOLD_MARK || c == DOT_ABOVE || c == IOTA_SUBSCRIPT ||
+        (c >= MADDA && c <= HAMZA_BELOW))
+        return OXP_QUICK_NOT;
+    if (it->order == OXP_QUICK_NOT || it->order == OXP_QUICK_COPY)
+        fail("a mark has no class of its own");
+    return it->order;
+}
+
+static void describe_quick_block(uint32_t block)
+{
+    uint8_t own[QUICK_BLOCK];
+
+    for (uint32_t i = 0; i < QUICK_BLOCK; i++)
+        own[i] = quick_of(block * QUICK_BLOCK + i);
+    size_t at = block < QUICK_IN_ORDER ? n_quick : 0;
+    while (at < n_quick && memcmp(quick + at, own, sizeof own) != 0)
+        at += QUICK_BLOCK;
+    if (at == n_quick) {
+        memcpy(quick + n_quick, own, sizeof own);
+        n_quick += QUICK_BLOCK;
+    }
+    quick_blocks[block] = (uint16_t)(at / QUICK_BLOCK);
+}
+
+static void write_bytes(FILE *file, const char *name, const uint8_t *bytes, size_t n)
+{
+    fprintf(file, "const uint8_t %s[%zu] = {", name, n);
+    for (size_t i = 0; i < n; i++)
+        fprintf(file, "%s%u,", i % 16 ? "" : "\n", bytes[i]);
+    fprintf(file, "\n};\n\n");
+}
+
 static void write_numbers(FILE *file, const char *name, const uint16_t *numbers, size_t n)
 {
     fprintf(file, "const uint16_t %s[%zu] = {", name, n);
@@ -320,6 +369,8 @@ static void write_tables(FILE *file)
             utf8proc_version(), utf8proc_unicode_version());
     write_numbers(file, "OXP_UNICODE_BLOCKS", blocks, CHARACTERS / BLOCK);
     write_numbers(file, "OXP_UNICODE_CHARS", characters, n_characters);
+    write_numbers(file, "OXP_UNICODE_QUICK_BLOCKS", quick_blocks, QUICK_BLOCKS);
+    write_bytes(file, "OXP_UNICODE_QUICK", quick, n_quick);
     fprintf(file, "const oxp_char OXP_UNICODE_KINDS[%zu] = {\n", n_kinds);
     for (size_t i = 0; i < n_kinds; i++)
         fprintf(file, "{%u,%u,%u,%u,%u,%u,%u,%u},\n", kinds[i].kind, kinds[i].order, kinds[i].fold,
@@ -337,6 +388,8 @@ int main(int argc, char **argv)
         fail("usage: unicode_tables FILE");
     for (uint32_t block = 0; block < CHARACTERS / BLOCK; block++)
         describe_block(block);
+    for (uint32_t block = 0; block < QUICK_BLOCKS; block++)
+        describe_quick_block(block);
     write_tables(file);
     return fclose(file) == 0 ? 0 : 1;
 }

@@ -1,7 +1,5 @@
 #include "text/utf8.h"
 
-#include <string.h>
-
 /* Bytes of the ill-formed sequence at the front: as many as could begin a character. What the
  * second byte may be after a lead byte excludes overlong forms, surrogates and what lies above
  * U+10FFFF (Unicode Standard, table 3-7). */
@@ -67,33 +65,6 @@ size_t oxp_utf8_encode(uint32_t c, char out[4])
     out[2] = (char)(0x80 | (c >> 6 & 0x3F));
     out[3] = (char)(0x80 | (c & 0x3F));
     return 4;
-}
-
-/* Steps over ASCII in blocks of 32 bytes. */
-static size_t skip_ascii(const char *text, size_t n, size_t at)
-{
-    while (n - at >= 32) {
-        uint64_t words[4];
-        memcpy(words, text + at, sizeof words);
-        if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u)
-            break;
-        at += 32;
-    }
-    return at;
-}
-
-size_t oxp_utf8_valid_prefix(const char *text, size_t n)
-{
-    uint32_t c;
-    for (size_t at = skip_ascii(text, n, 0); at < n;) {
-        size_t length = oxp_utf8_read(text + at, n - at, &c);
-        if (!length)
-            return at;
-        at += length;
-        if (length == 1 && at + 1 < n && !((text[at] | text[at + 1]) & 0x80))
-            at = skip_ascii(text, n, at);
-    }
-    return n;
 }
 
 uint32_t oxp_utf8_next(const char *text, size_t n, size_t *at)

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/vectors.h"
+
 enum { OXP_UTF8_REPLACEMENT = 0xFFFD };
 
 /* The character that begins at `at` < `n`; `*length` is its bytes, at least 1. `*valid`, if
@@ -22,6 +24,7 @@ size_t oxp_utf8_cut(const char *text, size_t n);
 size_t oxp_utf8_encode(uint32_t c, char out[4]);
 /* Bytes at the front of `text` that are well-formed. */
 size_t oxp_utf8_valid_prefix(const char *text, size_t n);
+size_t oxp_utf8_valid_prefix_with(oxp_vectors vectors, const char *text, size_t n);
 
 /* The well-formed character at the front of `left` >= 1 bytes and its length; 0 where what
  * stands there is ill-formed. */

@@ -78,7 +78,7 @@ static void replace_ill_formed(oxp_view *view, const char *text, size_t n, size_
 
 static oxp_status read_exact(oxp_view *view, const char *text, size_t n, size_t origin)
 {
-    size_t well_formed = oxp_utf8_valid_prefix(text, n);
+    size_t well_formed = oxp_utf8_valid_prefix_with(view->state.vectors, text, n);
     size_t total = view->n + replaced_length(text, n, well_formed);
 
     if (total > OXP_TEXT_MAX)
@@ -108,7 +108,7 @@ static void make_empty(oxp_view *view)
     view->settled = 0;
     view->original_n = 0;
     view->origin = NULL;
-    view->state = (oxp_view_state){0};
+    view->state = (oxp_view_state){.vectors = oxp_vectors_best()};
     if (view->bytes)
         memset(view->bytes, 0, OXP_VIEW_PADDING);
 }

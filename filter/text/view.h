@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "oxpecker/oxpecker.h"
+#include "text/vectors.h"
 
 typedef enum oxp_view_kind {
     OXP_VIEW_EXACT,    /* the bytes as sent; each ill-formed sequence is U+FFFD */
@@ -36,6 +37,7 @@ enum { OXP_VIEW_PADDING = 64 };
 typedef struct oxp_view_state {
     oxp_status failed; /* no more is read until the view begins again */
     uint8_t cut_n;
+    oxp_vectors vectors;
     char cut[4]; /* the begin of a character whose rest has not come: `cut_n` bytes */
     /* Of fold; see fold.c. */
     uint8_t base, run_order, run_marks;

@@ -1,0 +1,231 @@
+#include "text/fold_run.h"
+
+#include <string.h>
+
+#include "text/ascii.h"
+
+/* Bytes that are read behind the begin of a character or block. */
+enum { AHEAD = OXP_ASCII_READ };
+
+/* No mark passes before a starter was written: what it stands behind is fold.c's to find out. */
+enum { NO_MARK = OXP_QUICK_COPY };
+
+typedef uint32_t words __attribute__((vector_size(16)));
+
+typedef struct place {
+    const char *p;
+    char *out;
+    uint32_t *origin;
+    bool numbered; /* known where it is used, so that each case has a loop of its own */
+} place;
+
+static inline void number(uint32_t *origin, uint32_t at, size_t fours)
+{
+    words it = {at, at, at, at};
+    for (size_t k = 0; k < fours; k++)
+        memcpy(origin + 4 * k, &it, sizeof it);
+}
+
+/* Copies one character of `length` <= 4. */
+static inline place copy(place w, uint32_t at, size_t length)
+{
+    memcpy(w.out, w.p, 4);
+    if (w.numbered) {
+        number(w.origin, at, 1);
+        w.origin += length;
+    }
+    w.p += length;
+    w.out += length;
+    return w;
+}
+
+/* Writes a fold of at most OXP_FOLD_SPARE bytes for one character of `length`. */
+static inline place put_short(place w, uint32_t at, size_t length, const oxp_char *it)
+{
+    memcpy(w.out, OXP_UNICODE_FOLDS + it->offset, OXP_FOLD_SPARE);
+    if (w.numbered) {
+        number(w.origin, at, OXP_FOLD_SPARE / 4);
+        w.origin += it->length;
+    }
+    w.p += length;
+    w.out += it->length;
+    return w;
+}
+
+static inline place put_syllable(place w, uint32_t at, uint32_t c)
+{
+    size_t length = oxp_fold_syllable(c, w.out);
+
+    if (w.numbered) {
+        number(w.origin, at, 3);
+        w.origin += length;
+    }
+    w.p += 3;
+    w.out += length;
+    return w;
+}
+
+/* One character that does not fold to itself. Returns false if it is none of the easy ones. */
+static inline bool fold_one(place *w, uint32_t at, uint32_t c, size_t length, uint32_t *floor)
+{
+    const oxp_char *it = oxp_unicode_char(c);
+
+    if (!w->numbered && !oxp_fold_keeps_bytes(it, length))
+        return false;
+    switch ((oxp_char_fold)it->fold) {
+    case OXP_FOLD_BYTES:
+    case OXP_FOLD_ACCENTED:
+        if (it->length > OXP_FOLD_SPARE)
+            return false;
+        *w = put_short(*w, at, length, it);
+        *floor = it->order ? it->order : 1;
+        return true;
+    case OXP_FOLD_SYLLABLE:
+        *w = put_syllable(*w, at, c);
+        *floor = 1;
+        return true;
+    case OXP_FOLD_DROP:
+        w->p += length;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The character at the front, of two bytes or more. */
+static inline uint32_t character(const unsigned char *p, size_t length)
+{
+    if (length == 2)
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    if (length == 3)
+        return (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    return (p[0] & 7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+}
+
+static inline place copy_ascii(place w, uint32_t at)
+{
+    char c = *w.p;
+    w = copy(w, at, 1);
+    w.out[-1] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    return w;
+}
+
+typedef size_t fold_block(const char *text, char *out, uint32_t *origin, uint32_t at);
+
+/* Reads ASCII: one byte where other characters are near, else a block. Not white space that goes
+ * on with what was written. Returns how much. */
+static inline size_t read_ascii(place *w, uint32_t at, fold_block *block)
+{
+    unsigned char c = (unsigned char)*w->p;
+    uint32_t four;
+
+    if (c <= ' ' && (unsigned char)w->out[-1] <= ' ')
+        return 0;
+    memcpy(&four, w->p, sizeof four);
+    if ((four & 0x80808080u) && (c >= ' ' || c == '\n') && (four & 0xFF00) > 0x2000) {
+        *w = copy_ascii(*w, at);
+        return 1;
+    }
+    size_t good = block(w->p, w->out, w->numbered ? w->origin : NULL, at);
+    w->p += good;
+    w->out += good;
+    w->origin = w->numbered ? w->origin + good : NULL;
+    return good;
+}
+
+/* Reads characters that begin before `end`, of bytes that may be read for AHEAD more. */
+static inline __attribute__((always_inline)) place
+read_characters(const oxp_fold_run *run, place w, const char *end, fold_block *block)
+{
+    const char *begin = w.p;
+    uint32_t floor = NO_MARK;
+
+    while (w.p < end) {
+        const unsigned char *p = (const unsigned char *)w.p;
+        size_t at = run->at + (size_t)(w.p - begin), length;
+        uint32_t origin = run->shift + (uint32_t)at, c, quick = OXP_QUICK_NOT;
+        if (p[0] < 0x80) {
+            if (!read_ascii(&w, origin, block))
+                break;
+            floor = 1;
+            continue;
+        }
+        if (p[0] < 0xE0) {
+            length = 2;
+            c = character(p, 2);
+            quick = OXP_UNICODE_QUICK[c];
+        } else if (p[0] < 0xF0) {
+            length = 3;
+            c = character(p, 3);
+            quick = OXP_UNICODE_QUICK[((size_t)OXP_UNICODE_QUICK_BLOCKS[c >> 6] << 6) + (c & 0x3F)];
+        } else {
+            length = 4;
+            c = character(p, 4);
+        }
+        if (quick >= floor) {
+            w = copy(w, origin, length);
+            floor = quick == OXP_QUICK_COPY ? 1 : quick;
+        } else if ((size_t)(w.out - run->bytes) > at + run->room ||
+                   !fold_one(&w, origin, c, length, &floor)) {
+            break;
+        }
+    }
+    return w;
+}
+
+static inline __attribute__((always_inline)) void read_piece(oxp_fold_run *run, const char *p,
+                                                             size_t n, fold_block *block)
+{
+    place w = {p, run->bytes + run->out, run->origin, false};
+
+    if (run->origin) {
+        w.origin += run->out;
+        w.numbered = true;
+        w = read_characters(run, w, p + n, block);
+    } else {
+        w = read_characters(run, w, p + n, block);
+    }
+    run->at += (size_t)(w.p - p);
+    run->out = (size_t)(w.out - run->bytes);
+}
+
+static void read_plain(oxp_fold_run *run, const char *p, size_t n)
+{
+    read_piece(run, p, n, oxp_ascii_block);
+}
+
+static void read_16(oxp_fold_run *run, const char *p, size_t n)
+{
+    read_piece(run, p, n, oxp_ascii_block_16);
+}
+
+#if OXP_HAS_AVX2
+__attribute__((target("avx2,bmi"))) static void read_32(oxp_fold_run *run, const char *p, size_t n)
+{
+    read_piece(run, p, n, oxp_ascii_block_32);
+}
+#else
+#define read_32 read_16
+#endif
+
+void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors)
+{
+    static void (*const READ[])(oxp_fold_run * run, const char *p, size_t n) = {
+        [OXP_VECTORS_NONE] = read_plain,
+        [OXP_VECTORS_16] = read_16,
+        [OXP_VECTORS_32] = read_32,
+    };
+    size_t left = run->n - run->at;
+
+    if (!run->out)
+        return; /* white space looks at what stands before it */
+    if (left > AHEAD)
+        READ[vectors](run, run->text + run->at, left - AHEAD);
+    left = run->n - run->at;
+    if (left && left <= AHEAD) {
+        char last[2 * AHEAD];
+        memset(last, 0x80, sizeof last);
+        memcpy(last, run->text + run->at, left);
+        READ[vectors](run, last, left);
+    }
+}
