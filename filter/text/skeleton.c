@@ -1,0 +1,421 @@
+#include "text/skeleton.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "text/fold.h"
+#include "text/skeleton_token.h"
+#include "text/straighten.h"
+#include "text/utf8.h"
+
+/* A numeral is read as letters beside a leeted token: within this many other characters, and at
+ * most this many numerals of a row. */
+enum { GAP_MOST = 3, NUMERALS_MOST = 3 };
+enum { BLOCK = 16 };
+
+struct oxp_skeleton {
+    oxp_view fold; /* of the straightened text */
+    bool keep_script;
+    bool identity;   /* so far view byte k is original byte k, and no origins are written */
+    size_t at;       /* bytes of the fold that are behind us */
+    bool leeted;     /* the last token was leeted, or a numeral beside one ... */
+    size_t gap;      /* ... this many characters ago */
+    size_t numerals; /* read as letters since that token */
+    oxp_token token, ahead;
+    oxp_straighten straighten;
+};
+
+/* ---- writing ---- */
+
+static uint32_t origin_of(struct oxp_skeleton *m, size_t at)
+{
+    const uint32_t *origin = m->fold.origin;
+    return oxp_straighten_origin(&m->straighten, origin ? origin[at] : (uint32_t)at);
+}
+
+static oxp_status leave_identity(oxp_view *view)
+{
+    OXP_TRY(oxp_view_leave_identity(view, view->n));
+    view->skeleton->identity = false;
+    return OXP_OK;
+}
+
+static bool is_fold_plain(const struct oxp_skeleton *m)
+{
+    return !m->fold.origin && !m->straighten.bends.n;
+}
+
+/* Copies the fold's bytes up to `end`. */
+static oxp_status copy(oxp_view *view, size_t end)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    size_t n = end - m->at;
+
+    if (!n)
+        return OXP_OK;
+    if (m->identity && (view->n != m->at || !is_fold_plain(m)))
+        OXP_TRY(leave_identity(view));
+    memcpy(view->bytes + view->n, m->fold.bytes + m->at, n);
+    if (!m->identity) {
+        uint32_t *origin = view->origin_memory + view->n, begin = 0;
+        if (m->fold.origin && !m->straighten.bends.n)
+            memcpy(origin, m->fold.origin + m->at, n * sizeof *origin);
+        else
+            for (size_t k = 0; k < n; k++) {
+                if (!k || !oxp_utf8_continues(m->fold.bytes[m->at + k]))
+                    begin = origin_of(m, m->at + k);
+                origin[k] = begin;
+            }
+    }
+    view->n += n;
+    m->at = end;
+    return OXP_OK;
+}
+
+/* Writes one letter in place of the fold's next `length` bytes. */
+static oxp_status put(oxp_view *view, char letter, size_t length)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    if (m->identity && (length != 1 || view->n != m->at || !is_fold_plain(m)))
+        OXP_TRY(leave_identity(view));
+    view->bytes[view->n] = letter;
+    if (!m->identity)
+        view->origin_memory[view->n] = origin_of(m, m->at);
+    view->n++;
+    m->at += length;
+    return OXP_OK;
+}
+
+static oxp_status write_token(oxp_view *view, const oxp_token *token)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    for (size_t i = 0; i < token->n; i++) {
+        const oxp_token_item *it = &token->items[i];
+        if (it->out == OXP_TOKEN_KEEP)
+            OXP_TRY(copy(view, m->at + it->length));
+        else if (it->out == OXP_TOKEN_DROP)
+            m->at += it->length;
+        else
+            OXP_TRY(put(view, it->out, it->length));
+    }
+    return OXP_OK;
+}
+
+/* ---- what needs no judgement ---- */
+
+typedef uint8_t lanes __attribute__((vector_size(BLOCK)));
+
+static inline lanes load(const char *p)
+{
+    lanes v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* Which of 16 bytes, two more being readable behind them, want a closer look: digits, signs, what
+ * is not ASCII, and the first of three letters of a kind. */
+static inline lanes looks_of(lanes v, lanes next, lanes third)
+{
+    lanes letter = (lanes)((v - 'a') <= ('z' - 'a'));
+    lanes same = (lanes)(v == next) & (lanes)(v == third) & letter;
+    lanes sign = (lanes)(v == '$') | (lanes)(v == '@') | (lanes)(v == '!') | (lanes)(v == '|');
+    return same | sign | (lanes)((v - '0') <= 9) | (v & 0x80);
+}
+
+/* The number of the first lane that is set, BLOCK if none is. */
+static inline size_t first_set(lanes v)
+{
+    uint64_t halves[2];
+    memcpy(halves, &v, sizeof halves);
+    if (!(halves[0] | halves[1]))
+        return BLOCK;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return halves[0] ? (size_t)__builtin_ctzll(halves[0]) / 8
+                     : 8 + (size_t)__builtin_ctzll(halves[1]) / 8;
+#else
+    return halves[0] ? (size_t)__builtin_clzll(halves[0]) / 8
+                     : 8 + (size_t)__builtin_clzll(halves[1]) / 8;
+#endif
+}
+
+/* Passes whole words of small letters, from the begin of a token. */
+static oxp_status copy_plain(oxp_view *view, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    const char *text = m->fold.bytes;
+    size_t at = m->at, found = BLOCK;
+
+    while (found == BLOCK && n - at >= BLOCK + 2) {
+        found = first_set(looks_of(load(text + at), load(text + at + 1), load(text + at + 2)));
+        at += found;
+    }
+    /* What was passed ends in the middle of a token, or one begins there. */
+    while (at > m->at && text[at - 1] >= 'a' && text[at - 1] <= 'z')
+        at--;
+    if (at == m->at)
+        return OXP_OK;
+    if (at - m->at > GAP_MOST)
+        m->leeted = false;
+    else
+        for (size_t k = m->at; k < at; k++) {
+            bool word = text[k] >= 'a' && text[k] <= 'z';
+            m->leeted = m->leeted && !word && text[k] != '\n';
+            m->gap++;
+        }
+    return copy(view, at);
+}
+
+/* Reads a token of small letters or of letters that look like nothing, or what is between tokens,
+ * and finds its end; false where it wants a judgement. */
+static bool skip_simple(const char *text, size_t n, size_t *at, bool *in_token, size_t *characters)
+{
+    uint32_t before = 0, second = 0;
+    unsigned seen = 0;
+    size_t count = 0, next = *at;
+
+    *in_token = false;
+    for (size_t k = *at; k < n; k = next) {
+        uint32_t c = oxp_utf8_next(text, n, &next);
+        uint8_t look = oxp_look(c);
+        bool member = oxp_in_token(c, look);
+        if (k == *at)
+            *in_token = member;
+        if (member != *in_token) {
+            *characters = count;
+            if (member || (seen & 8 && !(seen & ~(8u | 4u))) || seen == 2) {
+                *at = k;
+                return true;
+            }
+            return false;
+        }
+        if (member) {
+            uint8_t kind = look & OXP_LOOK_KIND;
+            seen |= kind == OXP_LOOK_FOREIGN             ? 8u
+                    : kind == OXP_LOOK_ALIKE             ? 4u
+                    : kind == OXP_LOOK_LATIN && c < 0x80 ? 2u
+                                                         : 1u;
+            if (seen & 1 || (c == before && c == second) || count == OXP_SKELETON_TOKEN)
+                return false;
+        }
+        second = before;
+        before = c;
+        count++;
+    }
+    if (*in_token)
+        return false;
+    *characters = count;
+    *at = n;
+    return true;
+}
+
+/* ---- tokens ---- */
+
+typedef enum answer { NO, YES, MORE } answer;
+
+/* Whether a leeted token stands behind the one that ends at `at`, with only numerals between. */
+static answer is_leeted_ahead(struct oxp_skeleton *m, size_t n, bool last, size_t at)
+{
+    const char *text = m->fold.bytes;
+
+    for (size_t numerals = 0, gap = 0; numerals < NUMERALS_MOST;) {
+        size_t next = at;
+        if (at == n)
+            return last ? NO : MORE;
+        uint32_t c = oxp_utf8_next(text, n, &next);
+        if (!oxp_in_token(c, oxp_look(c))) {
+            if (++gap > GAP_MOST || c == '\n')
+                return NO;
+            at = next;
+            continue;
+        }
+        if (!oxp_token_read(&m->ahead, text, n, last, at))
+            return MORE;
+        if (!m->ahead.numeral) {
+            oxp_token_judge(&m->ahead, m->keep_script, NULL);
+            return m->ahead.leeted ? YES : NO;
+        }
+        at = m->ahead.end;
+        gap = 0;
+        numerals++;
+    }
+    return NO;
+}
+
+static answer is_numeral_spelled(struct oxp_skeleton *m, size_t n, bool last)
+{
+    if (!m->token.numeral)
+        return NO;
+    if (m->leeted && m->gap <= GAP_MOST && m->numerals < NUMERALS_MOST)
+        return YES;
+    return is_leeted_ahead(m, n, last, m->token.end);
+}
+
+/* Reads the token at `m->at`; `*more` where more of the text is needed. */
+static oxp_status take_token(oxp_view *view, size_t n, bool last, bool *more)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    bool goes_on = m->token.cut;
+    oxp_token before;
+
+    if (goes_on) {
+        before.run_c = m->token.run_c;
+        before.run_n = m->token.run_n;
+    }
+    *more = !oxp_token_read(&m->token, m->fold.bytes, n, last, m->at);
+    if (*more) {
+        m->token.cut = goes_on;
+        return OXP_OK;
+    }
+    answer spelled = goes_on ? NO : is_numeral_spelled(m, n, last);
+    *more = spelled == MORE;
+    if (*more)
+        return OXP_OK;
+    oxp_token_judge(&m->token, m->keep_script, goes_on ? &before : NULL);
+    if (spelled == YES)
+        oxp_token_spell(&m->token);
+    m->numerals = spelled == YES ? m->numerals + 1 : 0;
+    m->leeted = m->token.leeted || spelled == YES;
+    m->gap = 0;
+    return write_token(view, &m->token);
+}
+
+/* Reads what stands between tokens, or a token. */
+static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    size_t end = m->at, characters = 0;
+    bool in_token = false;
+
+    if (m->token.cut || !skip_simple(m->fold.bytes, n, &end, &in_token, &characters))
+        return take_token(view, n, last, more);
+    if (in_token) {
+        m->leeted = false;
+    } else {
+        m->gap += characters;
+        if (memchr(m->fold.bytes + m->at, '\n', end - m->at))
+            m->leeted = false;
+    }
+    return copy(view, end);
+}
+
+static oxp_status take_settled(oxp_view *view, bool last)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    size_t n = m->fold.settled;
+    bool more = false;
+
+    if (!oxp_view_reserve(view, view->n + (n - m->at)))
+        return OXP_ERR_MEMORY;
+    if (!m->identity && !oxp_view_reserve_origin(view, view->capacity))
+        return OXP_ERR_MEMORY;
+    while (m->at < n && !more) {
+        if (!m->token.cut) {
+            OXP_TRY(copy_plain(view, n));
+            if (m->at == n)
+                break;
+        }
+        OXP_TRY(take_next(view, n, last, &more));
+    }
+    return OXP_OK;
+}
+
+/* ---- the view ---- */
+
+static void finish(oxp_view *view, bool last)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    view->settled = view->n;
+    view->origin = m->identity ? NULL : view->origin_memory;
+    if (view->origin)
+        view->origin[view->n] = last ? (uint32_t)view->original_n : origin_of(m, m->at);
+    memset(view->bytes + view->n, 0, OXP_VIEW_PADDING);
+}
+
+oxp_status oxp_skeleton_begin(oxp_view *view)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    if (!m)
+        m = view->skeleton = calloc(1, sizeof *m);
+    if (!m)
+        return OXP_ERR_MEMORY;
+    OXP_TRY(oxp_view_begin(&m->fold, OXP_VIEW_FOLD));
+    oxp_straighten_begin(&m->straighten, &m->fold, false);
+    m->keep_script = m->leeted = m->token.cut = false;
+    m->identity = true;
+    m->at = m->gap = m->numerals = 0;
+    if (!oxp_view_reserve(view, 0))
+        return OXP_ERR_MEMORY;
+    finish(view, false);
+    return OXP_OK;
+}
+
+oxp_status oxp_skeleton_feed(oxp_view *view, const char *bytes, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    if (n > OXP_TEXT_MAX - view->original_n)
+        return OXP_ERR_LIMIT;
+    OXP_TRY(oxp_straighten_feed(&m->straighten, bytes, n, false));
+    view->original_n += n;
+    OXP_TRY(take_settled(view, false));
+    finish(view, false);
+    return OXP_OK;
+}
+
+oxp_status oxp_skeleton_end(oxp_view *view)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    OXP_TRY(oxp_straighten_feed(&m->straighten, "", 0, true));
+    OXP_TRY(oxp_view_end(&m->fold));
+    OXP_TRY(take_settled(view, true));
+    if (m->identity && view->n != view->original_n)
+        OXP_TRY(leave_identity(view));
+    finish(view, true);
+    return OXP_OK;
+}
+
+void oxp_skeleton_free(struct oxp_skeleton *skeleton)
+{
+    if (!skeleton)
+        return;
+    oxp_view_free(&skeleton->fold);
+    oxp_straighten_free(&skeleton->straighten);
+    free(skeleton);
+}
+
+size_t oxp_skeleton_bytes(const struct oxp_skeleton *skeleton)
+{
+    if (!skeleton)
+        return 0;
+    return sizeof *skeleton + skeleton->fold.capacity +
+           skeleton->fold.origin_capacity * sizeof(uint32_t) +
+           skeleton->straighten.bends.capacity * sizeof(oxp_bend);
+}
+
+char *oxp_skeleton_word(const char *text, size_t n, bool keep_script, size_t *out_n)
+{
+    oxp_view view = {.kind = OXP_VIEW_SKELETON};
+    oxp_status status = oxp_skeleton_begin(&view);
+
+    if (status == OXP_OK) {
+        oxp_straighten_begin(&view.skeleton->straighten, &view.skeleton->fold, true);
+        view.skeleton->keep_script = keep_script;
+        status = oxp_skeleton_feed(&view, text, n);
+    }
+    if (status == OXP_OK)
+        status = oxp_skeleton_end(&view);
+    oxp_skeleton_free(view.skeleton);
+    free(view.origin_memory);
+    if (status != OXP_OK) {
+        free(view.bytes);
+        return NULL;
+    }
+    *out_n = view.n;
+    return view.bytes; /* the padding is the NUL behind it */
+}

@@ -1,0 +1,406 @@
+#include "text/spelled.h"
+
+#include <string.h>
+
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+enum { BLOCK = 16, UNITS_MOST = 5 };
+
+/* ---- plain ASCII, sixteen bytes at a time ---- */
+
+typedef uint8_t lanes __attribute__((vector_size(BLOCK)));
+
+static inline lanes load(const char *p)
+{
+    lanes v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline lanes alnum_of(lanes v)
+{
+    return (lanes)(((v | 0x20) - 'a') <= ('z' - 'a')) | (lanes)((v - '0') <= 9);
+}
+
+static inline bool any(lanes v)
+{
+    uint64_t halves[2];
+    memcpy(halves, &v, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* Whether among 16 bytes, of which the one before and the three behind are readable too, a single
+ * letter or digit is followed by another at a distance of two, or one of all is not ASCII. */
+static bool is_suspicious(const char *text)
+{
+    lanes here = load(text), next = load(text + 3), before = load(text - 1);
+    lanes single = alnum_of(here) & ~alnum_of(before) & ~alnum_of(load(text + 1)) &
+                   alnum_of(load(text + 2)) & ~alnum_of(next);
+    return any(single | ((here | next | before) & 0x80));
+}
+
+static inline bool is_ascii_alnum(unsigned char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9');
+}
+
+static inline bool is_ascii_space(unsigned char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Skips what holds nothing spelled; the state is then that of the bytes just passed. */
+static size_t skip_plain(oxp_spelled *s, const char *text, size_t n, size_t at)
+{
+    size_t begin = at;
+
+    while (at && n - at >= BLOCK + 3 && !is_suspicious(text + at))
+        at += BLOCK;
+    if (at == begin)
+        return at;
+    unsigned char c = (unsigned char)text[at - 1], d = (unsigned char)text[at - 2];
+    s->word = is_ascii_alnum(c);
+    s->spaces = 0;
+    if (is_ascii_space(c))
+        s->spaces = (c != ' ' && c != '\t') || is_ascii_space(d) ? OXP_SPELLED_GAP : 1;
+    s->before = s->spaces || s->word ? 0 : c;
+    return at;
+}
+
+/* Bytes that, inside a word, go on with it without a look: letters and digits of ASCII, and all
+ * others but those that may begin marks, invisible characters, spaces and dots. */
+static inline bool goes_on(unsigned char c)
+{
+    if (c < 0x80)
+        return is_ascii_alnum(c);
+    return c != 0xC2 && c != 0xCC && c != 0xCD && (c < 0xE1 || c > 0xE3) && c < 0xEF;
+}
+
+/* ---- characters ---- */
+
+typedef enum answer { NO, YES, MORE } answer;
+
+/* The character at `at` < n; MORE where it is cut. */
+static inline answer read_character(const char *text, size_t n, bool last, size_t at, uint32_t *c,
+                                    size_t *length)
+{
+    *length = oxp_utf8_read(text + at, n - at, c);
+    if (*length)
+        return YES;
+    if (!last && n - at < 4 && oxp_utf8_cut(text + at, n - at))
+        return MORE;
+    *c = oxp_utf8_decode(text, n, at, length, NULL);
+    return YES;
+}
+
+/* White on black letters are symbols to Unicode and letters to readers. */
+static bool is_letter_symbol(uint32_t c)
+{
+    return (c >= 0x24B6 && c <= 0x24E9) || (c >= 0x1F130 && c <= 0x1F189) ||
+           (c >= 0x1F1E6 && c <= 0x1F1FF);
+}
+
+static bool is_in_word(uint32_t c)
+{
+    oxp_char_kind kind = oxp_unicode_kind(c);
+    return kind == OXP_CHAR_LETTER || kind == OXP_CHAR_DIGIT || is_letter_symbol(c);
+}
+
+static bool is_tail(uint32_t c)
+{
+    oxp_char_kind kind = oxp_unicode_kind(c);
+    return kind == OXP_CHAR_MARK || (kind == OXP_CHAR_FORMAT && c != OXP_RIGHT_TO_LEFT_OVERRIDE);
+}
+
+/* Alphabets of which single letters are read as parts of a word. */
+static bool is_spelled(uint32_t c)
+{
+    return c < 0x900 || (c >= 0x10A0 && c < 0x1100) || (c >= 0x13A0 && c < 0x1400) ||
+           (c >= 0x1C80 && c < 0xA000) || (c >= 0xA640 && c < 0xA800) ||
+           (c >= 0xAB30 && c < 0xABC0) || c >= 0xF900;
+}
+
+static bool is_white(uint32_t c)
+{
+    return oxp_unicode_kind(c) == OXP_CHAR_SPACE;
+}
+
+/* How many units a run with this separator needs; 0: it separates nothing. */
+static size_t units_needed(uint32_t c)
+{
+    switch (c) {
+    case '.':
+    case '-':
+    case 0xB7:   /* middle dot */
+    case 0x2010: /* hyphens */
+    case 0x2011:
+    case 0x2022: /* bullet */
+    case 0x2024: /* one dot leader */
+    case 0x2027: /* hyphenation point */
+    case 0x2219: /* bullet operator */
+    case 0x22C5: /* dot operator */
+    case 0x30FB: /* Katakana middle dot */
+        return 2;
+    case '_':
+    case '*':
+    case '|':
+    case '/':
+    case '\\':
+    case ',':
+    case '~':
+    case '+':
+    case '\'':
+    case '`':
+    case ':':
+    case ';':
+    case '=':
+    case '^':
+    case '#':
+    case 0x2013: /* dashes */
+    case 0x2014:
+        return 3;
+    default:
+        return is_white(c) ? 3 : 0;
+    }
+}
+
+typedef struct unit {
+    size_t end;
+    bool in_word, letter;
+} unit;
+
+/* Moves `*at` over marks and invisible characters; NO if there are too many. */
+static answer read_tail(const char *text, size_t n, bool last, size_t *at)
+{
+    for (size_t tail = 0; *at < n; tail++) {
+        uint32_t c;
+        size_t length;
+        if (read_character(text, n, last, *at, &c, &length) == MORE)
+            return MORE;
+        if (!is_tail(c))
+            return YES;
+        if (tail == OXP_UNIT_TAIL)
+            return NO;
+        *at += length;
+    }
+    return last ? YES : MORE;
+}
+
+/* A unit at `at`, or, where `separator` is white space, other punctuation before white space. */
+static answer read_unit(const char *text, size_t n, bool last, size_t at, uint32_t separator,
+                        unit *it)
+{
+    uint32_t c;
+    size_t length;
+
+    if (at >= n)
+        return last ? NO : MORE;
+    if (read_character(text, n, last, at, &c, &length) == MORE)
+        return MORE;
+    oxp_char_kind kind = oxp_unicode_kind(c);
+    it->in_word = is_in_word(c);
+    it->letter = it->in_word && kind != OXP_CHAR_DIGIT;
+    bool sign = separator && is_white(separator) && kind == OXP_CHAR_OTHER;
+    if (it->in_word ? !is_spelled(c) : !sign)
+        return NO;
+    it->end = at + length;
+    answer tail = read_tail(text, n, last, &it->end);
+    if (tail != YES || it->end == n)
+        return tail;
+    if (read_character(text, n, last, it->end, &c, &length) == MORE)
+        return MORE;
+    if (it->in_word)
+        return is_in_word(c) ? NO : YES;
+    return is_white(c) || oxp_unicode_kind(c) == OXP_CHAR_BREAK ? YES : NO;
+}
+
+/* The separator at `at` and the invisible characters behind it. */
+static answer read_separator(const char *text, size_t n, bool last, size_t at, uint32_t *separator,
+                             size_t *end)
+{
+    size_t length;
+
+    if (at >= n)
+        return last ? NO : MORE;
+    if (read_character(text, n, last, at, separator, &length) == MORE)
+        return MORE;
+    if (!units_needed(*separator))
+        return NO;
+    *end = at + length;
+    answer tail = read_tail(text, n, last, end);
+    return tail == YES && *end == n ? NO : tail;
+}
+
+/* ---- runs ---- */
+
+/* The begin of a run: up to UNITS_MOST units. */
+typedef struct head {
+    uint32_t separator;
+    size_t units, letters;
+    size_t in_word;    /* units at the front that are letters and digits */
+    bool letter_first; /* one of the first three is a letter */
+    size_t end;        /* of the last unit */
+    bool chained;      /* the separator goes on with what is not a unit */
+} head;
+
+static answer read_head(const char *text, size_t n, bool last, size_t at, head *run)
+{
+    unit it;
+    uint32_t separator;
+
+    *run = (head){.end = at};
+    for (size_t next = at; run->units < UNITS_MOST;) {
+        answer found = read_unit(text, n, last, next, run->separator, &it);
+        if (found == MORE)
+            return MORE;
+        run->chained = run->units && found == NO && it.in_word;
+        if (found == NO)
+            break;
+        if (it.in_word && run->in_word == run->units)
+            run->in_word++;
+        run->letter_first |= it.letter && run->units < 3;
+        run->units++;
+        run->letters += it.letter;
+        run->end = it.end;
+        found = read_separator(text, n, last, it.end, &separator, &next);
+        if (found == MORE)
+            return MORE;
+        if (found == NO || (run->separator && separator != run->separator))
+            break;
+        run->separator = separator;
+    }
+    return run->units > 1 ? YES : NO;
+}
+
+/* Whether a gap is at `at`: two white spaces, a line break, the end. */
+static answer is_gap(const oxp_spelled *s, const char *text, size_t n, bool last, size_t at)
+{
+    for (size_t spaces = 0; spaces < OXP_SPELLED_GAP; spaces++) {
+        uint32_t c;
+        size_t length;
+        if (at == n)
+            return !last ? MORE : s->open ? NO : YES;
+        if (read_character(text, n, last, at, &c, &length) == MORE)
+            return MORE;
+        if (oxp_unicode_kind(c) == OXP_CHAR_BREAK)
+            return YES;
+        if (!is_white(c))
+            return NO;
+        at += length;
+    }
+    return YES;
+}
+
+/* Whether a run to be joined begins with the unit at `at`. */
+static answer begins_run(oxp_spelled *s, const char *text, size_t n, bool last, size_t at)
+{
+    head run;
+    answer found = read_head(text, n, last, at, &run);
+
+    if (found != YES || run.letters < 2 || !run.letter_first)
+        return found == MORE ? MORE : NO;
+    if (is_white(run.separator)) {
+        found = run.in_word >= 3 ? YES : NO;
+        if (found == NO && s->spaces >= OXP_SPELLED_GAP)
+            found = is_gap(s, text, n, last, run.end);
+    } else if (run.units == 2) {
+        found = units_needed(run.separator) == 2 && !run.chained && s->before != run.separator;
+    }
+    if (found == YES)
+        s->separator = run.separator;
+    return found;
+}
+
+/* At a unit of a run: moves behind it. YES: a separator is there, of `*length` bytes, and
+ * another unit behind that. */
+static answer pass_unit(oxp_spelled *s, const char *text, size_t n, bool last, size_t *at,
+                        size_t *length)
+{
+    unit it, next;
+    uint32_t separator;
+    size_t end = 0;
+
+    if (read_unit(text, n, last, *at, s->separator, &it) == MORE)
+        return MORE;
+    answer found = read_separator(text, n, last, it.end, &separator, &end);
+    if (found == YES && separator != s->separator)
+        found = NO;
+    if (found == YES)
+        found = read_unit(text, n, last, end, separator, &next);
+    if (found == MORE)
+        return MORE;
+    s->word = it.in_word;
+    s->before = 0;
+    s->spaces = 0;
+    *at = it.end;
+    if (found == NO) {
+        s->separator = 0;
+        return NO;
+    }
+    s->word = false;
+    *length = end - it.end;
+    return YES;
+}
+
+/* Reads one character that may begin a run. */
+static answer pass_character(oxp_spelled *s, const char *text, size_t n, bool last, size_t *at,
+                             uint32_t *c, size_t *length)
+{
+    if (read_character(text, n, last, *at, c, length) == MORE)
+        return MORE;
+    if (is_in_word(*c)) {
+        answer found = s->word ? NO : begins_run(s, text, n, last, *at);
+        if (found != NO)
+            return found;
+        s->word = true;
+        s->spaces = 0;
+        s->before = 0;
+    } else if (*c == OXP_RIGHT_TO_LEFT_OVERRIDE) {
+        return YES;
+    } else if (!is_tail(*c)) {
+        oxp_char_kind kind = oxp_unicode_kind(*c);
+        bool white = kind == OXP_CHAR_SPACE && s->spaces < OXP_SPELLED_GAP;
+        s->word = false;
+        s->spaces = kind == OXP_CHAR_BREAK   ? OXP_SPELLED_GAP
+                    : white                  ? (uint8_t)(s->spaces + 1)
+                    : kind == OXP_CHAR_SPACE ? s->spaces
+                                             : 0;
+        s->before = s->spaces ? 0 : *c;
+    }
+    *at += *length;
+    return NO;
+}
+
+oxp_spelled_event oxp_spelled_next(oxp_spelled *s, const char *text, size_t n, bool last,
+                                   size_t *at, size_t *length)
+{
+    size_t plain = *at; /* from here on, blocks are worth a look */
+    uint32_t c;
+
+    while (*at < n) {
+        if (s->separator) {
+            answer found = pass_unit(s, text, n, last, at, length);
+            if (found == MORE)
+                return OXP_SPELLED_MORE;
+            if (found == YES)
+                return OXP_SPELLED_DROP;
+            continue;
+        }
+        if (*at >= plain) {
+            *at = skip_plain(s, text, n, *at);
+            plain = *at + BLOCK;
+        }
+        if (s->word)
+            while (*at < n && goes_on((unsigned char)text[*at]))
+                ++*at;
+        if (*at == n)
+            break;
+        answer found = pass_character(s, text, n, last, at, &c, length);
+        if (found == MORE)
+            break;
+        if (found == YES && !s->separator)
+            return OXP_SPELLED_OVERRIDE;
+    }
+    return OXP_SPELLED_MORE;
+}
