@@ -90,6 +90,23 @@ static size_t read_sign(const oxp_finder *finder, size_t at, int before, uint32_
     }
 }
 
+static bool is_word(char c)
+{
+    return oxp_base64_value(c) < 62 || c == '%';
+}
+
+/* Turkish and others write per cents so: %40. A sign and two decimal digits by themselves, and no
+ * other code near, are one. */
+static bool is_percentage(const oxp_finder *finder, const oxp_found *found)
+{
+    const char *text = finder->text;
+    size_t from = found->from, to = found->to, n = finder->n;
+    return found->codes == OXP_CODED_URL && to - from == 3 && text[from + 1] <= '9' &&
+           text[from + 2] <= '9' && !(from && is_word(text[from - 1])) &&
+           !(to < n && is_word(text[to])) && !(to + 1 < n && text[to + 1] == '%') &&
+           !(from >= 4 && text[from - 4] == '%');
+}
+
 bool oxp_find_signs(oxp_finder *finder, size_t at, oxp_found *found)
 {
     size_t length,
@@ -120,6 +137,11 @@ bool oxp_find_signs(oxp_finder *finder, size_t at, oxp_found *found)
     }
     found->to = (uint32_t)at;
     found->n = (uint32_t)(finder->n_decoded - found->at);
+    if (is_percentage(finder, found)) {
+        finder->n_decoded -= found->n;
+        finder->room += found->n;
+        found->n = 0;
+    }
     return found->n != 0;
 }
 

@@ -1,10 +1,12 @@
 /*
- * Decode tags: U+E0020 to U+E007E are ASCII that nobody sees. The flags of England, Scotland and
+ * Decode tags: U+E0020 to U+E007E are ASCII that nobody sees; programs that hide text in them put
+ * tab and line ends where these would be. The flags of England, Scotland and
  * Wales (the three that Unicode's RGI emoji has) are spelt with them and stay.
  */
 #include <string.h>
 
 #include "text/decode_find.h"
+#include "text/decode_text.h"
 
 /* Of a tag at `at`, its ASCII; 0x80 for what is none. */
 static unsigned tag_at(const char *text, size_t n, size_t at)
@@ -21,7 +23,7 @@ static unsigned tag_at(const char *text, size_t n, size_t at)
 size_t oxp_read_tag(const char *text, size_t n, size_t at, uint32_t *c)
 {
     unsigned tag = tag_at(text, n, at);
-    if (tag != 1 && (tag < ' ' || tag == 0x80))
+    if (tag == 0x80 || (tag != 1 && tag != 0x7F && !oxp_decodes_to(tag)))
         return 0;
     *c = tag == 1 || tag == 0x7F ? 0 : tag;
     return 4;

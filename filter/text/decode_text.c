@@ -17,6 +17,24 @@ static void count_ascii(oxp_texture *texture, uint32_t c)
         texture->controls++;
 }
 
+/* Accents, punctuation, full-width forms and pictures stand in texts of any script. */
+static bool is_common(uint32_t c)
+{
+    return c < 0x180 || (c >= 0x2000 && c < 0x2800) || (c >= 0x3000 && c < 0x3040) ||
+           (c >= 0xFE00 && c < 0xFE10) || (c >= 0xFF00 && c < 0xFFF0) || c >= 0x1F000;
+}
+
+/* Words that happen to be base64 decode to a few characters of anywhere. Kana, Han and Hangul are
+ * one script here, others are 256 characters. */
+static void count_foreign(oxp_texture *texture, uint32_t c)
+{
+    uint32_t script = c >= 0x3040 && c < 0xD800 ? 0x30 : c >> 8;
+    if (texture->foreign && script != texture->script)
+        texture->mixed = true;
+    texture->script = script;
+    texture->foreign++;
+}
+
 static void count(oxp_texture *texture, uint32_t c)
 {
     texture->characters++;
@@ -24,6 +42,8 @@ static void count(oxp_texture *texture, uint32_t c)
         count_ascii(texture, c);
         return;
     }
+    if (!is_common(c))
+        count_foreign(texture, c);
     switch (oxp_unicode_kind(c)) {
     case OXP_CHAR_LETTER:
     case OXP_CHAR_MARK:
@@ -75,6 +95,8 @@ bool oxp_texture_is_text(const oxp_texture *texture)
     if (texture->wanted || texture->controls * 10 > texture->characters ||
         __builtin_popcountll(texture->seen) < DIFFERENT_BYTES)
         return false;
-    return texture->characters >= LONG_TEXT ||
+    if (texture->characters >= LONG_TEXT)
+        return true;
+    return !texture->mixed && texture->foreign != 1 &&
            (texture->words + texture->signs) * 4 >= texture->characters * 3;
 }

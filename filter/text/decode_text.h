@@ -17,6 +17,9 @@ typedef struct oxp_texture {
     size_t controls;   /* other than tab and line ends */
     size_t words;      /* letters, marks, spaces */
     size_t signs;      /* digits, and the signs that codes are made of */
+    size_t foreign;    /* of scripts that few write beside Latin: */
+    uint32_t script;   /* the last one, 256 characters, ... */
+    bool mixed;        /* ... and whether there are others */
     uint64_t seen;     /* of which bytes there were, by their low six bits */
     uint32_t c;        /* what is begun of a character ... */
     uint8_t wanted;    /* ... and the bytes it still wants, */
@@ -27,7 +30,8 @@ typedef struct oxp_texture {
 bool oxp_texture_add(oxp_texture *texture, uint8_t byte);
 
 /* True where the bytes are whole characters, at most a tenth of them controls, not a few bytes
- * over and over, and, of a short text, mostly letters, digits and spaces. */
+ * over and over, and, of a short text, mostly letters, digits and spaces of Latin and at most one
+ * other script. */
 bool oxp_texture_is_text(const oxp_texture *texture);
 
 /* True for what a code for a single character may stand for: no control but tab and line ends, no
