@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "text/ascii.h"
+#include "text/fold_script.h"
 
 /* Bytes that are read behind the begin of a character or block. */
 enum { AHEAD = OXP_ASCII_READ };
+/* Bytes that are read before it. */
+enum { BEFORE = 3 };
 
 /* No mark passes before a starter was written: what it stands behind is fold.c's to find out. */
 enum { NO_MARK = OXP_QUICK_COPY };
@@ -110,6 +113,9 @@ static inline place copy_ascii(place w, uint32_t at)
     return w;
 }
 
+/* What differs between vectors. */
+typedef size_t fold_script(const char *p, size_t length, char *out, uint32_t *origin, uint32_t at,
+                           bool *is_mark);
 typedef size_t fold_block(const char *text, char *out, uint32_t *origin, uint32_t at);
 
 /* Reads ASCII: one byte where other characters are near, else a block. Not white space that goes
@@ -133,9 +139,27 @@ static inline size_t read_ascii(place *w, uint32_t at, fold_block *block)
     return good;
 }
 
+/* Reads characters of one script, in a block; `length` is that of the first. Returns how much. */
+static inline __attribute__((always_inline)) size_t
+read_script(place *w, uint32_t at, size_t length, fold_script *script, uint32_t *floor)
+{
+    bool is_mark = *floor != 1;
+    size_t good = script(w->p, length, w->out, w->numbered ? w->origin : NULL, at, &is_mark);
+
+    if (!good)
+        return 0;
+    *floor = is_mark ? NO_MARK : 1;
+    w->p += good;
+    w->out += good;
+    w->origin = w->numbered ? w->origin + good : NULL;
+    return good;
+}
+
 /* Reads characters that begin before `end`, of bytes that may be read for AHEAD more. */
-static inline __attribute__((always_inline)) place
-read_characters(const oxp_fold_run *run, place w, const char *end, fold_block *block)
+static inline __attribute__((always_inline)) place read_characters(const oxp_fold_run *run, place w,
+                                                                   const char *end,
+                                                                   fold_block *block,
+                                                                   fold_script *script)
 {
     const char *begin = w.p;
     uint32_t floor = NO_MARK;
@@ -162,6 +186,9 @@ read_characters(const oxp_fold_run *run, place w, const char *end, fold_block *b
             length = 4;
             c = character(p, 4);
         }
+        if (script && quick >= floor && at >= BEFORE && p[length] == p[0] &&
+            read_script(&w, origin, length, script, &floor))
+            continue;
         if (quick >= floor) {
             w = copy(w, origin, length);
             floor = quick == OXP_QUICK_COPY ? 1 : quick;
@@ -173,17 +200,17 @@ read_characters(const oxp_fold_run *run, place w, const char *end, fold_block *b
     return w;
 }
 
-static inline __attribute__((always_inline)) void read_piece(oxp_fold_run *run, const char *p,
-                                                             size_t n, fold_block *block)
+static inline __attribute__((always_inline)) void
+read_piece(oxp_fold_run *run, const char *p, size_t n, fold_block *block, fold_script *script)
 {
     place w = {p, run->bytes + run->out, run->origin, false};
 
     if (run->origin) {
         w.origin += run->out;
         w.numbered = true;
-        w = read_characters(run, w, p + n, block);
+        w = read_characters(run, w, p + n, block, script);
     } else {
-        w = read_characters(run, w, p + n, block);
+        w = read_characters(run, w, p + n, block, script);
     }
     run->at += (size_t)(w.p - p);
     run->out = (size_t)(w.out - run->bytes);
@@ -191,18 +218,18 @@ static inline __attribute__((always_inline)) void read_piece(oxp_fold_run *run, 
 
 static void read_plain(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block);
+    read_piece(run, p, n, oxp_ascii_block, NULL);
 }
 
 static void read_16(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block_16);
+    read_piece(run, p, n, oxp_ascii_block_16, NULL);
 }
 
 #if OXP_HAS_AVX2
 __attribute__((target("avx2,bmi"))) static void read_32(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block_32);
+    read_piece(run, p, n, oxp_ascii_block_32, oxp_script_block);
 }
 #else
 #define read_32 read_16
@@ -223,9 +250,10 @@ void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors)
         READ[vectors](run, run->text + run->at, left - AHEAD);
     left = run->n - run->at;
     if (left && left <= AHEAD) {
-        char last[2 * AHEAD];
-        memset(last, 0x80, sizeof last);
-        memcpy(last, run->text + run->at, left);
-        READ[vectors](run, last, left);
+        char last[BEFORE + 2 * AHEAD];
+        memset(last, 0, BEFORE);
+        memset(last + BEFORE, 0x80, sizeof last - BEFORE);
+        memcpy(last + BEFORE, run->text + run->at, left);
+        READ[vectors](run, last + BEFORE, left);
     }
 }

@@ -345,6 +345,42 @@ static void describe_quick_block(uint32_t block)
     quick_blocks[block] = (uint16_t)(at / QUICK_BLOCK);
 }
 
+/* Vectors take this for granted. */
+static void check_han(void)
+{
+    for (uint32_t c = 0x4000; c < 0xA000; c++)
+        if (quick_of(c) != OXP_QUICK_COPY)
+            fail("a Han character does not fold to itself");
+}
+
+static oxp_alphabet alphabet_of(uint32_t block)
+{
+    oxp_alphabet it = {0};
+
+    for (uint32_t i = 0; i < BLOCK; i++) {
+        uint8_t quick_one = quick_of(block * BLOCK + i), bit = (uint8_t)(1u << i / 16);
+        it.copies[i % 16] |= quick_one == OXP_QUICK_NOT ? 0 : bit;
+        it.marks[i % 16] |= quick_one == OXP_QUICK_NOT || quick_one == OXP_QUICK_COPY ? 0 : bit;
+    }
+    return it;
+}
+
+static void write_alphabets(FILE *file)
+{
+    fprintf(file, "const oxp_alphabet OXP_UNICODE_ALPHABETS[%d] = {\n", 0x10000 / BLOCK);
+    for (uint32_t block = 0; block < 0x10000 / BLOCK; block++) {
+        oxp_alphabet it = alphabet_of(block);
+        fprintf(file, "{{");
+        for (size_t i = 0; i < sizeof it.copies; i++)
+            fprintf(file, "%u,", it.copies[i]);
+        fprintf(file, "}, {");
+        for (size_t i = 0; i < sizeof it.marks; i++)
+            fprintf(file, "%u,", it.marks[i]);
+        fprintf(file, "}},\n");
+    }
+    fprintf(file, "};\n\n");
+}
+
 static void write_bytes(FILE *file, const char *name, const uint8_t *bytes, size_t n)
 {
     fprintf(file, "const uint8_t %s[%zu] = {", name, n);
@@ -371,6 +407,7 @@ static void write_tables(FILE *file)
     write_numbers(file, "OXP_UNICODE_CHARS", characters, n_characters);
     write_numbers(file, "OXP_UNICODE_QUICK_BLOCKS", quick_blocks, QUICK_BLOCKS);
     write_bytes(file, "OXP_UNICODE_QUICK", quick, n_quick);
+    write_alphabets(file);
     fprintf(file, "const oxp_char OXP_UNICODE_KINDS[%zu] = {\n", n_kinds);
     for (size_t i = 0; i < n_kinds; i++)
         fprintf(file, "{%u,%u,%u,%u,%u,%u,%u,%u},\n", kinds[i].kind, kinds[i].order, kinds[i].fold,
@@ -390,6 +427,7 @@ int main(int argc, char **argv)
         describe_block(block);
     for (uint32_t block = 0; block < QUICK_BLOCKS; block++)
         describe_quick_block(block);
+    check_han();
     write_tables(file);
     return fclose(file) == 0 ? 0 : 1;
 }
