@@ -202,7 +202,9 @@ static oxp_status judge_in_order(oxp_exchange *x, oxp_workspace *workspace, oxp_
     for (size_t i = 0; i < n; i++) {
         OXP_TRY(judge_unit(x, workspace, answer, order[i].unit, &stop));
         bool last = i + 1 == n || order[i + 1].choice != order[i].choice;
-        if (last && stop.decider.action)
+        if (last && stop.decider.action && order[i].choice == OXP_NO_CHOICE)
+            answer->refused = true;
+        else if (last && stop.decider.action)
             OXP_TRY(stop_choice(x, answer, order[i].choice, &stop));
         if (last)
             stop = no_stop();
@@ -241,6 +243,8 @@ static oxp_status response(oxp_exchange *x, oxp_workspace *workspace, const char
         return oxp_exchange_refuse(x, true, out);
     }
     OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
+    if (answer.refused)
+        return oxp_exchange_refuse(x, true, out);
     bool same = true;
     x->out.n = 0;
     OXP_TRY(oxp_wire_splice(x->response, &x->out, &same));
@@ -295,7 +299,7 @@ oxp_status oxp_response_json(oxp_exchange *x, int32_t http_status, const char *b
     OXP_TRY(begin(x, &x->response, body, n, out));
     if (!x->policy)
         return oxp_exchange_answer_unscanned(x, "unknown tenant", body, n, out);
-    if (http_status >= 400) {
+    if (http_status >= 300) { /* errors, and pages that send the client elsewhere */
         char reason[32] = "upstream status ";
         size_t at = 16;
         for (int32_t unit = 100; unit; unit /= 10)

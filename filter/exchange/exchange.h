@@ -129,10 +129,12 @@ bool oxp_out_usable(const oxp_out *out);
 typedef struct oxp_answer {
     oxp_wire *wire;
     oxp_events *events; /* NULL: `wire` */
+    bool refused;       /* stopped by what belongs to no choice: all of it is refused */
 } oxp_answer;
 
 oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x);
-/* Judges each choice by itself, gathers edits and stops in `answer`, and ends the verdict. */
+/* Judges each choice by itself, gathers edits and stops in `answer`, and ends the verdict. With
+ * `answer->refused` nothing of it may be sent. */
 oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer);
 /* Reports parts without text (images, audio ...); `unscanned.parts` may stop the whole body. */
 oxp_status oxp_exchange_report_parts(oxp_exchange *x, const oxp_answer *body);

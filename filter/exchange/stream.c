@@ -56,6 +56,8 @@ static oxp_status finish(oxp_stream *stream, oxp_workspace *workspace, oxp_out *
             return oxp_exchange_refuse(x, true, out);
         }
         OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
+        if (answer.refused)
+            return oxp_exchange_refuse(x, true, out);
     } else {
         OXP_TRY(oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), NULL, 0, out));
         if (out->flags & OXP_OUT_ANSWER)

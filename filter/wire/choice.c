@@ -13,7 +13,8 @@ oxp_status oxp_choice_stop_text(oxp_units *units, const oxp_choice_stop *stop, c
 {
     oxp_buffer *text = &units->decoded;
     text->n = 0;
-    if (stop->unit < units->units.n && units->units.items[stop->unit].role == OXP_ROLE_ASSISTANT)
+    if (stop->unit < units->units.n && units->units.items[stop->unit].role == OXP_ROLE_ASSISTANT &&
+        !units->units.items[stop->unit].whole)
         OXP_TRY(oxp_units_visible(units, stop->unit, stop->visible, text));
     bool apart = text->n && stop->message_n;
     bool fits =

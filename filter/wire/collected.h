@@ -2,7 +2,9 @@
  * Collected: a streamed response, gathered per choice and channel.
  *
  * A channel is the text that one member of a choice's deltas adds up to. Strings of members that
- * we do not know are channels too, by their name: judged, and gone where their choice is edited.
+ * we do not know are channels too, by their names: judged, and gone where their choice is edited.
+ * What stands beside the choices, and the fields of the stream itself, are channels of no choice
+ * (OXP_JSON_NONE as its place).
  */
 #ifndef OXP_WIRE_COLLECTED_H
 #define OXP_WIRE_COLLECTED_H
@@ -20,8 +22,17 @@ typedef enum oxp_channel_group {
     OXP_CHANNEL_CUSTOM, /* of tool_calls[index].custom */
     OXP_CHANNEL_CALL,   /* of the old function_call */
     OXP_CHANNEL_AUDIO,  /* of audio */
-    OXP_CHANNEL_OTHER   /* of a name that we do not know */
+    OXP_CHANNEL_OTHER,  /* of a name that we do not know */
+    OXP_CHANNEL_SAID    /* the tokens of its probabilities */
 } oxp_channel_group;
+
+/* Whose member an unknown one is. */
+typedef enum oxp_channel_level {
+    OXP_LEVEL_DELTA,
+    OXP_LEVEL_CHOICE,
+    OXP_LEVEL_EVENT,
+    OXP_LEVEL_FIELDS /* none's: lines of the stream that are not data */
+} oxp_channel_level;
 
 typedef struct oxp_gathered_text {
     size_t at, n; /* in oxp_events.scraps */
@@ -30,11 +41,14 @@ typedef struct oxp_gathered_text {
 typedef struct oxp_events_channel {
     uint32_t choice; /* place in oxp_events.choices */
     oxp_channel_group group;
-    uint32_t index; /* of the tool call: its place */
+    uint32_t index; /* of the tool call: its place; of no choice: its place in oxp_events.beside */
     oxp_role role;
     char name[OXP_JSON_NAME_MAX + 1]; /* of its member */
-    oxp_gathered_text id, type;       /* of the tool call, as JSON; n is 0 where not yet seen */
-    uint64_t spot; /* of an unknown member: which place of the JSON its last string came from */
+    /* Of an unknown member: whose it is, the name of the one that it is below, and which place of
+     * the JSON its last string came from. */
+    oxp_channel_level level;
+    char top[OXP_JSON_NAME_MAX + 1];
+    uint64_t spot;
     oxp_buffer text;
 } oxp_events_channel;
 
@@ -45,7 +59,15 @@ typedef struct oxp_events_call {
     uint32_t place;       /* of its own in the choice */
     bool last;            /* of those that share the number, the one that spoke last */
     oxp_gathered_text id; /* decoded; n is 0 where not yet seen */
+    oxp_gathered_text id_json, type_json; /* as they came, where they are names; likewise */
 } oxp_events_call;
+
+/* A member beside the choices. */
+typedef struct oxp_events_beside {
+    char name[OXP_JSON_NAME_MAX + 1]; /* "": all whose name is none */
+    oxp_gathered_text last;           /* its last value, as JSON */
+    bool out;                         /* it is edited, and so null */
+} oxp_events_beside;
 
 typedef struct oxp_events_choice {
     uint32_t index;
@@ -69,6 +91,11 @@ struct oxp_events {
     size_t n_channels;
     OXP_VECTOR(oxp_events_choice) choices;
     OXP_VECTOR(oxp_events_call) calls;
+    OXP_VECTOR(oxp_events_beside) beside;
+    oxp_gathered_text fields; /* what the last event's lines said that are not data */
+    bool fields_out;          /* they are edited, and so left out */
+    oxp_channel_level level;  /* while an event is read: whose members, and the token of whom */
+    uint32_t base;
     OXP_VECTOR(uint32_t) unit_channels; /* per unit */
     oxp_units units;
     oxp_parts parts;
@@ -95,11 +122,26 @@ uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index);
  * own. */
 oxp_status oxp_events_call_place(oxp_events *events, uint32_t choice, uint32_t number, uint32_t id,
                                  uint32_t *place);
+/* Keeps the id and type of a fragment, a token each or OXP_JSON_NONE, for the call at `place`. */
+oxp_status oxp_events_keep_call(oxp_events *events, uint32_t choice, uint32_t place, uint32_t id,
+                                uint32_t type);
+/* The call at a place of a choice, NULL: none. */
+const oxp_events_call *oxp_events_find_call(const oxp_events *events, uint32_t choice,
+                                            uint32_t place);
+/* Keeps a value as JSON, unless there is one or it could be a text. */
+oxp_status oxp_events_keep_name(oxp_events *events, uint32_t token, oxp_gathered_text *kept);
 
 /* ---- events_openai.c ---- */
 
 /* Takes in the chunk that events->json holds. */
 oxp_status oxp_events_openai_chunk(oxp_events *events);
+/* Takes in what the lines of an event say that are not data. */
+oxp_status oxp_events_fields(oxp_events *events, const oxp_sse_event *event);
+/* The channel of such a member or group of a choice; NULL: none. */
+const oxp_events_channel *oxp_events_find_text(const oxp_events *events, uint32_t choice,
+                                               oxp_channel_group group, const char *name);
+/* The member beside the choices that `key` names, or NULL. */
+oxp_events_beside *oxp_events_find_beside(const oxp_events *events, uint32_t key);
 
 /* ---- events_emit.c, events_delta.c ---- */
 

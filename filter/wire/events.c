@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "text/utf8.h"
 #include "wire/collected.h"
+#include "wire/openai_answer.h"
 #include "wire/reason.h"
 
 oxp_events *oxp_events_new(void)
@@ -21,6 +22,7 @@ void oxp_events_free(oxp_events *events)
     free(events->channels.items);
     free(events->choices.items);
     free(events->calls.items);
+    free(events->beside.items);
     free(events->unit_channels.items);
     oxp_json_free(&events->json);
     oxp_sse_free(&events->sse);
@@ -41,7 +43,9 @@ static void forget_texts(oxp_events *events)
     oxp_units_clear(&events->units);
     oxp_parts_clear(&events->parts);
     events->n_channels = 0;
-    events->choices.n = events->calls.n = events->unit_channels.n = 0;
+    events->choices.n = events->calls.n = events->beside.n = events->unit_channels.n = 0;
+    events->fields = (oxp_gathered_text){0, 0};
+    events->fields_out = false;
     events->scraps.n = events->stop_text.n = 0;
     events->located = false;
 }
@@ -129,6 +133,8 @@ static oxp_status read_event(oxp_events *events, const oxp_sse_event *event, uin
     events->reason.n = 0;
     if (status == OXP_OK && has)
         status = oxp_events_openai_chunk(events);
+    if (status == OXP_OK)
+        status = oxp_events_fields(events, event);
     if (status == OXP_OK || status == OXP_ERR_MEMORY || events->reason.n)
         return status;
     return oxp_events_fail(events, status, "bad event at byte %zu: %s at byte %zu: %s",
@@ -166,37 +172,83 @@ static oxp_status read_events(oxp_events *events, uint32_t depth)
 
 /* ---- units ---- */
 
-static bool write_path(oxp_events *events, const oxp_events_channel *channel, oxp_source *source)
+static bool write_segment(oxp_buffer *paths, const char *name)
 {
-    static const char *const GROUPS[] = {
-        [OXP_CHANNEL_DELTA] = "message",       [OXP_CHANNEL_TOOL] = "function",
-        [OXP_CHANNEL_CUSTOM] = "custom",       [OXP_CHANNEL_CALL] = "message/function_call",
-        [OXP_CHANNEL_AUDIO] = "message/audio", [OXP_CHANNEL_OTHER] = "message"};
+    return !name[0] || (oxp_buffer_add_byte(paths, '/') && oxp_buffer_add_text(paths, name));
+}
+
+/* Of an unknown member: that of whom it is, the member below that, and its own name. */
+static bool write_other_path(oxp_events *events, const oxp_events_channel *channel)
+{
+    oxp_buffer *paths = &events->units.paths;
+    bool beside = channel->choice == OXP_JSON_NONE;
+    size_t at = paths->n;
+    bool fits =
+        (beside || oxp_buffer_addf(paths, "/choices/%u",
+                                   (unsigned)events->choices.items[channel->choice].index)) &&
+        (channel->level != OXP_LEVEL_DELTA || oxp_buffer_add_text(paths, "/message")) &&
+        write_segment(paths, channel->top) &&
+        (channel->group == OXP_CHANNEL_SAID || strcmp(channel->top, channel->name) == 0 ||
+         write_segment(paths, channel->name));
+    return fits && (paths->n > at || oxp_buffer_add_byte(paths, '/'));
+}
+
+static bool write_known_path(oxp_events *events, const oxp_events_channel *channel)
+{
+    static const char *const GROUPS[] = {[OXP_CHANNEL_DELTA] = "message",
+                                         [OXP_CHANNEL_TOOL] = "function",
+                                         [OXP_CHANNEL_CUSTOM] = "custom",
+                                         [OXP_CHANNEL_CALL] = "message/function_call",
+                                         [OXP_CHANNEL_AUDIO] = "message/audio"};
     oxp_buffer *paths = &events->units.paths;
     bool tool = channel->group == OXP_CHANNEL_TOOL || channel->group == OXP_CHANNEL_CUSTOM;
-    source->path_at = paths->n;
-    bool fits =
-        oxp_buffer_addf(paths, "/choices/%u/",
-                        (unsigned)events->choices.items[channel->choice].index) &&
-        (!tool || oxp_buffer_addf(paths, "message/tool_calls/%u/", (unsigned)channel->index)) &&
-        oxp_buffer_addf(paths, "%s/%s", GROUPS[channel->group], channel->name);
-    source->path_n = paths->n - source->path_at;
+    return oxp_buffer_addf(paths, "/choices/%u/",
+                           (unsigned)events->choices.items[channel->choice].index) &&
+           (!tool || oxp_buffer_addf(paths, "message/tool_calls/%u/", (unsigned)channel->index)) &&
+           oxp_buffer_addf(paths, "%s/%s", GROUPS[channel->group], channel->name);
+}
+
+static bool write_path(oxp_events *events, const oxp_events_channel *channel, oxp_source *source)
+{
+    bool other = channel->group == OXP_CHANNEL_OTHER || channel->group == OXP_CHANNEL_SAID;
+    source->path_at = events->units.paths.n;
+    bool fits = other ? write_other_path(events, channel) : write_known_path(events, channel);
+    source->path_n = events->units.paths.n - source->path_at;
     return fits;
+}
+
+/* Probabilities that say again what the choice says go where it is edited. */
+static bool says_again(const oxp_events *events, const oxp_events_channel *channel)
+{
+    const oxp_events_channel *content =
+        oxp_events_find_text(events, channel->choice, OXP_CHANNEL_DELTA, "content");
+    return content && channel->group == OXP_CHANNEL_SAID && !channel->name[0] &&
+           content->text.n == channel->text.n &&
+           memcmp(content->text.p, channel->text.p, channel->text.n) == 0;
 }
 
 static oxp_status add_channel(oxp_events *events, uint32_t i)
 {
-    const oxp_events_channel *channel = &events->channels.items[i];
+    oxp_events_channel *channel = &events->channels.items[i];
+    if (channel->group == OXP_CHANNEL_SAID)
+        oxp_openai_scrub(&channel->text);
+    if (says_again(events, channel))
+        return OXP_OK;
     oxp_source source = {.raw = channel->text.p, .n = channel->text.n};
     if (oxp_utf8_valid_prefix(channel->text.p, channel->text.n) < channel->text.n)
-        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event stream: lone surrogate");
+        return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event stream: %s",
+                               channel->level == OXP_LEVEL_FIELDS ? "ill-formed UTF-8"
+                                                                  : "lone surrogate");
     bool content = channel->group == OXP_CHANNEL_DELTA && strcmp(channel->name, "content") == 0;
     bool arguments = (channel->group == OXP_CHANNEL_TOOL || channel->group == OXP_CHANNEL_CALL) &&
                      strcmp(channel->name, "arguments") == 0;
+    bool beside = channel->choice == OXP_JSON_NONE;
     oxp_unit form = {.role = channel->role,
                      .editable = true,
+                     .whole = channel->group == OXP_CHANNEL_SAID,
                      .tool_args = arguments,
-                     .choice = events->choices.items[channel->choice].index};
+                     .choice =
+                         beside ? OXP_NO_CHOICE : events->choices.items[channel->choice].index};
     if (!write_path(events, channel, &source))
         return OXP_ERR_MEMORY;
     oxp_status status = oxp_units_add(&events->units, &form, &source, 1, content);
@@ -268,9 +320,15 @@ oxp_str oxp_events_part(const oxp_events *events, size_t i)
 oxp_status oxp_events_edit(oxp_events *events, size_t unit, const oxp_edit *edits, size_t n)
 {
     OXP_TRY(oxp_units_edit(&events->units, unit, edits, n));
-    uint32_t channel = events->unit_channels.items[unit];
-    if (n)
-        events->choices.items[events->channels.items[channel].choice].edited = true;
+    const oxp_events_channel *channel = &events->channels.items[events->unit_channels.items[unit]];
+    if (!n)
+        return OXP_OK;
+    if (channel->level == OXP_LEVEL_FIELDS)
+        events->fields_out = true;
+    else if (channel->choice == OXP_JSON_NONE)
+        events->beside.items[channel->index].out = true;
+    else
+        events->choices.items[channel->choice].edited = true;
     return OXP_OK;
 }
 

@@ -54,6 +54,43 @@ static uint32_t free_place(const oxp_events *events, uint32_t choice, uint32_t n
     return taken ? behind : number;
 }
 
+oxp_status oxp_events_keep_name(oxp_events *events, uint32_t token, oxp_gathered_text *kept)
+{
+    if (kept->n || token == OXP_JSON_NONE)
+        return OXP_OK;
+    const oxp_json_token *t = oxp_json_at(&events->json, token);
+    bool quoted = t->kind == OXP_JSON_STRING;
+    if (!(quoted && oxp_json_is_name(&events->json, token)) && t->kind != OXP_JSON_NUMBER)
+        return OXP_OK; /* it was judged as a text, and may be what is to go */
+    kept->at = events->scraps.n;
+    kept->n = t->end - t->start + 2 * (size_t)quoted;
+    return oxp_buffer_add(&events->scraps, events->json.text + t->start - quoted, kept->n)
+               ? OXP_OK
+               : OXP_ERR_MEMORY;
+}
+
+const oxp_events_call *oxp_events_find_call(const oxp_events *events, uint32_t choice,
+                                            uint32_t place)
+{
+    for (size_t i = 0; i < events->calls.n; i++)
+        if (events->calls.items[i].choice == choice && events->calls.items[i].place == place)
+            return &events->calls.items[i];
+    return NULL;
+}
+
+oxp_status oxp_events_keep_call(oxp_events *events, uint32_t choice, uint32_t place, uint32_t id,
+                                uint32_t type)
+{
+    for (size_t i = 0; i < events->calls.n; i++) {
+        oxp_events_call *c = &events->calls.items[i];
+        if (c->choice != choice || c->place != place)
+            continue;
+        OXP_TRY(oxp_events_keep_name(events, id, &c->id_json));
+        return oxp_events_keep_name(events, type, &c->type_json);
+    }
+    return OXP_OK;
+}
+
 oxp_status oxp_events_call_place(oxp_events *events, uint32_t choice, uint32_t number, uint32_t id,
                                  uint32_t *place)
 {

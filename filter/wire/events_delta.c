@@ -65,10 +65,12 @@ static oxp_status write_call(oxp_events *events, uint32_t channel, oxp_buffer *o
         if (same_call(&events->channels.items[i], c))
             return OXP_OK;
     bool tool = c->group != OXP_CHANNEL_CALL && c->group != OXP_CHANNEL_AUDIO;
+    const oxp_events_call *call = tool ? oxp_events_find_call(events, c->choice, c->index) : NULL;
     bool fits = open_delta(events, &events->choices.items[c->choice]);
     if (fits && tool)
         fits = oxp_buffer_addf(element, "\"tool_calls\":[{\"index\":%u,", (unsigned)c->index) &&
-               add_scrap(events, "id", c->id) && add_scrap(events, "type", c->type) &&
+               (!call || (add_scrap(events, "id", call->id_json) &&
+                          add_scrap(events, "type", call->type_json))) &&
                oxp_buffer_add_text(element, c->group == OXP_CHANNEL_TOOL ? "\"function\":{"
                                                                          : "\"custom\":{");
     else if (fits)
@@ -91,7 +93,7 @@ static oxp_status write_call(oxp_events *events, uint32_t channel, oxp_buffer *o
 static oxp_status write_channel(oxp_events *events, uint32_t channel, oxp_buffer *out)
 {
     const oxp_events_channel *c = &events->channels.items[channel];
-    if (c->group == OXP_CHANNEL_OTHER)
+    if (c->group == OXP_CHANNEL_OTHER || c->group == OXP_CHANNEL_SAID)
         return OXP_OK; /* it is not known how such a member would have to be cut */
     if (c->group != OXP_CHANNEL_DELTA)
         return write_call(events, channel, out);

@@ -23,11 +23,33 @@ static bool put(oxp_events *events, const char *name, const char *text, size_t n
     return oxp_splice_add(&events->splices, t->start - quoted, t->end + quoted, text, n);
 }
 
+/* Members beside the choices that are edited: null, and their names too where they are texts. */
+static bool put_beside(oxp_events *events)
+{
+    const oxp_json *json = &events->json;
+    bool fits = true;
+    uint32_t end = oxp_json_at(json, 0)->next;
+    for (uint32_t key = oxp_json_first(0); fits && key < end; key = oxp_json_after(json, key)) {
+        const oxp_events_beside *beside = oxp_events_find_beside(events, key);
+        if (!beside || !beside->out)
+            continue;
+        const oxp_json_token *name = oxp_json_at(json, key), *t = oxp_json_at(json, key + 1);
+        bool quoted = t->kind == OXP_JSON_STRING;
+        size_t at = events->splices.text.n;
+        if (!beside->name[0])
+            fits = oxp_buffer_addf(&events->splices.text, "redacted-%u", (unsigned)name->start) &&
+                   oxp_splice_written(&events->splices, name->start, name->end, at);
+        fits =
+            fits && oxp_splice_add(&events->splices, t->start - quoted, t->end + quoted, "null", 4);
+    }
+    return fits;
+}
+
 oxp_status oxp_events_write(oxp_events *events, const oxp_buffer *choices, bool fresh,
                             oxp_buffer *out)
 {
     oxp_splices_clear(&events->splices);
-    bool fits = put(events, "__verbose", "null", 4) &&
+    bool fits = put(events, "__verbose", "null", 4) && put_beside(events) &&
                 (!choices || put(events, "choices", choices->p, choices->n)) &&
                 (!fresh || (put(events, "usage", "null", 4) && put(events, "error", "null", 4)));
     if (!fits)
@@ -35,6 +57,12 @@ oxp_status oxp_events_write(oxp_events *events, const oxp_buffer *choices, bool 
     events->event.n = 0;
     OXP_TRY(oxp_splices_apply(&events->splices, events->json.text, events->json.n, &events->event));
     return oxp_sse_write(events->event.p, events->event.n, out) ? OXP_OK : OXP_ERR_MEMORY;
+}
+
+/* The lines of the event that are not data. */
+static bool write_fields(const oxp_events *events, const oxp_sse_event *event, oxp_buffer *out)
+{
+    return events->fields_out || oxp_sse_copy_fields(&events->sse, event, out);
 }
 
 /* ---- the stream ---- */
@@ -50,10 +78,13 @@ static bool add_element(const oxp_events *events, uint32_t element, const oxp_ev
         return oxp_buffer_add_text(kept, comma) &&
                oxp_buffer_add(kept, json->text + t->start, t->end - t->start);
     uint32_t finish = oxp_json_member(json, element, "finish_reason");
+    static const char END[] = "\"stop\"";
     if (finish == OXP_JSON_NONE || oxp_json_is(json, finish, OXP_JSON_NULL))
         return true;
     const oxp_json_token *f = oxp_json_at(json, finish);
     bool quoted = f->kind == OXP_JSON_STRING;
+    /* Anything but a name was judged as a text, and may be what is to go. */
+    bool named = quoted && oxp_json_is_name(json, finish);
     bool fits = oxp_buffer_addf(kept,
                                 "%s{\"index\":%u,\"delta\":{},\"logprobs\":null,"
                                 "\"finish_reason\":",
@@ -61,8 +92,8 @@ static bool add_element(const oxp_events *events, uint32_t element, const oxp_ev
     if (fits && choice->stopped)
         fits = oxp_buffer_addf(kept, "\"%s\"", oxp_choice_stop_reason(&choice->stop));
     else if (fits)
-        fits = oxp_buffer_add(kept, json->text + f->start - quoted,
-                              f->end - f->start + 2 * (size_t)quoted);
+        fits = named ? oxp_buffer_add(kept, json->text + f->start - 1, f->end - f->start + 2)
+                     : oxp_buffer_add(kept, END, sizeof END - 1);
     return fits && oxp_buffer_add_text(kept, "}");
 }
 
@@ -90,17 +121,45 @@ static oxp_status rewrite(oxp_events *events, const oxp_sse_event *event, uint32
         return OXP_ERR_MEMORY;
     if (kept->n == 2)
         return OXP_OK;
-    if (!oxp_sse_copy_fields(&events->sse, event, out))
+    if (!write_fields(events, event, out))
         return OXP_ERR_MEMORY;
     return oxp_events_write(events, kept, false, out);
 }
 
 static bool any_touched(const oxp_events *events)
 {
+    bool any = events->fields_out;
     for (size_t i = 0; i < events->choices.n; i++)
-        if (touched(&events->choices.items[i]))
+        any |= touched(&events->choices.items[i]);
+    for (size_t i = 0; i < events->beside.n; i++)
+        any |= events->beside.items[i].out;
+    return any;
+}
+
+/* Whether the event has a member beside its choices that is edited. */
+static bool is_cut(const oxp_events *events)
+{
+    const oxp_json *json = &events->json;
+    uint32_t end = oxp_json_at(json, 0)->next;
+    for (uint32_t key = oxp_json_first(0); key < end; key = oxp_json_after(json, key)) {
+        const oxp_events_beside *beside = oxp_events_find_beside(events, key);
+        if (beside && beside->out)
             return true;
+    }
     return false;
+}
+
+/* Whether an event that is cut still says something: it has choices, or usage beside an empty list
+ * of them. */
+static bool says_more(const oxp_events *events)
+{
+    const oxp_json *json = &events->json;
+    uint32_t choices = oxp_json_member(json, 0, "choices");
+    uint32_t usage = oxp_json_member(json, 0, "usage");
+    if (choices == OXP_JSON_NONE || !oxp_json_is(json, choices, OXP_JSON_ARRAY))
+        return false;
+    return oxp_json_at(json, choices)->next > oxp_json_first(choices) ||
+           (usage != OXP_JSON_NONE && !oxp_json_is(json, usage, OXP_JSON_NULL));
 }
 
 /* The event's choices, where one of them is touched; else OXP_JSON_NONE. */
@@ -119,6 +178,26 @@ static uint32_t touched_choices(const oxp_events *events)
     return OXP_JSON_NONE;
 }
 
+/* An event of which nothing is touched but what is `cut` beside its choices. */
+static oxp_status copy_event(oxp_events *events, const oxp_sse_event *event, bool has, bool cut,
+                             oxp_buffer *out)
+{
+    bool quiet = has && oxp_json_member(&events->json, 0, "__verbose") != OXP_JSON_NONE;
+    if (cut && !says_more(events))
+        return OXP_OK;
+    if (cut || quiet) {
+        if (!write_fields(events, event, out))
+            return OXP_ERR_MEMORY;
+        return oxp_events_write(events, NULL, false, out);
+    }
+    bool fits = true;
+    if (!events->fields_out)
+        fits = oxp_buffer_add(out, events->stream.p + event->start, event->end - event->start);
+    else if (event->has_data)
+        fits = oxp_sse_write(event->data.p, event->data.n, out);
+    return fits ? OXP_OK : OXP_ERR_MEMORY;
+}
+
 static oxp_status emit_event(oxp_events *events, const oxp_sse_event *event, oxp_buffer *out)
 {
     bool has;
@@ -126,11 +205,7 @@ static oxp_status emit_event(oxp_events *events, const oxp_sse_event *event, oxp
     uint32_t choices = has ? touched_choices(events) : OXP_JSON_NONE;
     if (choices != OXP_JSON_NONE)
         return rewrite(events, event, choices, out);
-    if (has && oxp_json_member(&events->json, 0, "__verbose") != OXP_JSON_NONE)
-        return oxp_events_write(events, NULL, false, out);
-    return oxp_buffer_add(out, events->stream.p + event->start, event->end - event->start)
-               ? OXP_OK
-               : OXP_ERR_MEMORY;
+    return copy_event(events, event, has, has && is_cut(events), out);
 }
 
 oxp_status oxp_events_emit(oxp_events *events, oxp_buffer *out, bool *same)

@@ -112,6 +112,10 @@ uint32_t oxp_json_owner(const oxp_json *json, uint32_t token);
 /* True for a string or key that looks like a name in a program: nothing that a model would read as
  * words. */
 bool oxp_json_is_name(const oxp_json *json, uint32_t token);
+/* The same of a key once it is decoded: escapes hide no name. */
+bool oxp_json_key_is_name(const oxp_json *json, uint32_t key);
+/* The same of decoded bytes. */
+bool oxp_is_name(const char *p, size_t n);
 /* Fails with OXP_ERR_ARGUMENT where two keys of `object` are equal once decoded, and without
  * regard to case where `folded`. `what` and `at` then name the second. */
 oxp_status oxp_json_unique(oxp_json *json, uint32_t object, bool folded);

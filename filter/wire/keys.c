@@ -87,12 +87,26 @@ uint32_t oxp_json_member(const oxp_json *json, uint32_t object, const char *name
 
 bool oxp_json_is_name(const oxp_json *json, uint32_t token)
 {
-    enum { NAME_MAX_BYTES = 64 };
     const oxp_json_token *t = oxp_json_at(json, token);
-    if (t->end - t->start > NAME_MAX_BYTES)
+    return oxp_is_name(json->text + t->start, t->end - t->start);
+}
+
+bool oxp_json_key_is_name(const oxp_json *json, uint32_t key)
+{
+    char name[OXP_JSON_NAME_MAX];
+    if (oxp_json_is_name(json, key))
+        return true;
+    size_t n = oxp_json_key(json, key, name);
+    return n && oxp_is_name(name, n);
+}
+
+bool oxp_is_name(const char *p, size_t n)
+{
+    enum { NAME_MAX_BYTES = 64 };
+    if (n > NAME_MAX_BYTES)
         return false;
-    for (uint32_t i = t->start; i < t->end; i++) {
-        char c = json->text[i];
+    for (size_t i = 0; i < n; i++) {
+        char c = p[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         if (!letter && (c == '\0' || !strchr("_-.:/$@+", c)))
             return false;

@@ -29,11 +29,13 @@ struct oxp_wire {
     oxp_json json;
     oxp_units units;
     OXP_VECTOR(oxp_source) sources; /* of the unit being gathered */
+    oxp_unit names;                 /* how names of members are judged, of the object at hand */
     OXP_VECTOR(uint8_t) history;    /* per message, while they are read */
     OXP_VECTOR(oxp_located_choice) choices;
     oxp_parts parts;
     oxp_buffer model, note, stop_text, reason;
-    size_t path_budget; /* bytes that pointers may still take */
+    oxp_buffer said, rest; /* of a choice's probabilities */
+    size_t path_budget;    /* bytes that pointers may still take */
     oxp_wire_request_info info;
     oxp_splices splices;
 };
@@ -48,8 +50,12 @@ oxp_status oxp_wire_bad(oxp_wire *wire, uint32_t token);
 /* "bad JSON at byte 17: repeated key ..."; what oxp_json_scan and oxp_json_unique complained of. */
 oxp_status oxp_wire_bad_json(oxp_wire *wire, oxp_status status);
 
-/* Says that `token` is an object whose members are read by name: no key comes twice. */
+/* Says that `token` is an object whose members are read by name: no key comes twice, and one that
+ * is more than a name is judged as wire->names says. */
 oxp_status oxp_wire_object(oxp_wire *wire, uint32_t token);
+/* The two halves of it. */
+oxp_status oxp_wire_unique(oxp_wire *wire, uint32_t token);
+oxp_status oxp_wire_names(oxp_wire *wire, uint32_t token);
 /* Says that `token` is an object whose members are all read alike: none comes twice, but names that
  * differ in case are two. */
 oxp_status oxp_wire_members(oxp_wire *wire, uint32_t token);
@@ -61,14 +67,17 @@ oxp_status oxp_wire_unit_of(oxp_wire *wire, const oxp_unit *form, bool think);
 oxp_status oxp_wire_text(oxp_wire *wire, const oxp_unit *form, uint32_t token);
 /* The unit of an object or array as JSON: tool arguments that came without their string. */
 oxp_status oxp_wire_raw_args(oxp_wire *wire, const oxp_unit *form, uint32_t token);
+/* The unit of what the strings in and below `token` add up to; an edit takes `token` out. */
+oxp_status oxp_wire_summed(oxp_wire *wire, const oxp_unit *form, uint32_t token,
+                           const oxp_buffer *text);
 /* A part that holds no text: "`kind` at POINTER". */
 oxp_status oxp_wire_add_part(oxp_wire *wire, const char *kind, uint32_t token);
 
 /* ---- strings.c ---- */
 
-/* Every string in `token` and below as a unit each, but for names of kinds and ids; keys that are
- * more than names are judged and not edited. Members of schemas and signatures that mean
- * something to a program are judged and not edited either. */
+/* Every string in `token` and below as a unit each, but for names of kinds and ids. Keys that are
+ * more than names are judged, and members of schemas and signatures that mean something to a
+ * program: in a request they are never edited, in an answer an edit takes out all of them. */
 oxp_status oxp_wire_strings(oxp_wire *wire, const oxp_unit *form, uint32_t token);
 
 /* ---- history.c ---- */

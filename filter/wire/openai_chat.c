@@ -32,6 +32,7 @@ static oxp_status read_messages(oxp_wire *wire, const oxp_wire_limits *limits)
         oxp_openai_message as = {.content = unit, .other = unit};
         as.other.role = OXP_ROLE_USER;
         as.other.editable = false;
+        wire->names = as.other;
         OXP_TRY(oxp_openai_read_message(wire, m, &as));
         if (role == OXP_ROLE_SYSTEM && wire->first_system == OXP_JSON_NONE)
             wire->first_system = m;
@@ -50,7 +51,7 @@ static oxp_status read_stream(oxp_wire *wire, uint32_t value)
 static oxp_status read_stream_options(oxp_wire *wire, uint32_t value)
 {
     if (oxp_json_is(&wire->json, value, OXP_JSON_OBJECT)) {
-        OXP_TRY(oxp_wire_object(wire, value));
+        OXP_TRY(oxp_wire_unique(wire, value));
         uint32_t usage = oxp_json_member(&wire->json, value, "include_usage");
         wire->info.include_usage =
             usage != OXP_JSON_NONE && oxp_json_is(&wire->json, usage, OXP_JSON_TRUE);
@@ -160,6 +161,7 @@ oxp_status oxp_openai_chat_request(oxp_wire *wire, const oxp_wire_limits *limits
     if (!oxp_json_is(json, 0, OXP_JSON_OBJECT))
         return oxp_wire_fail(wire, OXP_ERR_ARGUMENT, "bad body: it is %s, not an object",
                              oxp_json_kind_name(json, 0));
+    wire->names = UNKNOWN;
     OXP_TRY(oxp_wire_object(wire, 0));
     wire->messages = oxp_json_member(json, 0, "messages");
     if (wire->messages == OXP_JSON_NONE)
@@ -167,6 +169,7 @@ oxp_status oxp_openai_chat_request(oxp_wire *wire, const oxp_wire_limits *limits
     if (!oxp_json_is(json, wire->messages, OXP_JSON_ARRAY))
         return oxp_wire_bad(wire, wire->messages);
     OXP_TRY(read_messages(wire, limits));
+    wire->names = UNKNOWN;
     uint32_t end = oxp_json_at(json, 0)->next;
     for (uint32_t key = oxp_json_first(0); key < end; key = oxp_json_after(json, key))
         if (key + 1 != wire->messages)

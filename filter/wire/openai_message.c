@@ -107,6 +107,7 @@ static bool is_part_text(const oxp_json *json, uint32_t key)
 static oxp_status part_rest(oxp_wire *wire, uint32_t part, const oxp_openai_message *as)
 {
     const oxp_json *json = &wire->json;
+    OXP_TRY(oxp_wire_names(wire, part));
     uint32_t end = oxp_json_at(json, part)->next;
     for (uint32_t key = oxp_json_first(part); key < end; key = oxp_json_after(json, key)) {
         const oxp_openai_opaque *opaque = oxp_openai_opaque_of(json, key);
@@ -124,7 +125,7 @@ static oxp_status part_rest(oxp_wire *wire, uint32_t part, const oxp_openai_mess
 static oxp_status gather_part(oxp_wire *wire, uint32_t part)
 {
     const oxp_json *json = &wire->json;
-    OXP_TRY(oxp_wire_object(wire, part));
+    OXP_TRY(oxp_wire_unique(wire, part));
     uint32_t end = oxp_json_at(json, part)->next;
     for (uint32_t key = oxp_json_first(part); key < end; key = oxp_json_after(json, key)) {
         if (is_part_text(json, key) && !oxp_json_is(json, key + 1, OXP_JSON_NULL))

@@ -53,8 +53,12 @@ oxp_status oxp_splices_apply(oxp_splices *splices, const char *text, size_t n, o
     size_t end = 0;
     for (size_t i = 0; i < splices->list.n; i++) {
         const oxp_splice *splice = &splices->list.items[i];
-        if (splice->start < end)
+        if (splice->start < end) { /* of two that overlap, all that either covers goes */
+            oxp_edit *last = &splices->edits.items[splices->edits.n - 1];
+            end = splice->end > end ? splice->end : end;
+            last->end = end;
             continue;
+        }
         oxp_str with = {splice->n ? splices->text.p + splice->at : NULL, splice->n};
         if (!OXP_PUSH(splices->edits, (oxp_edit){splice->start, splice->end, with}))
             return OXP_ERR_MEMORY;

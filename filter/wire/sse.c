@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "wire/json.h"
 
 typedef struct sse_line {
     size_t start, end; /* without its line end */
@@ -114,6 +115,21 @@ bool oxp_sse_copy_fields(const oxp_sse *sse, const oxp_sse_event *event, oxp_buf
         if (line.start < line.end && field_of(sse, &line, &value) == FIELD_OTHER &&
             (!oxp_buffer_add(out, sse->p + line.start, line.end - line.start) ||
              !oxp_buffer_add_byte(out, '\n')))
+            return false;
+        pos = line.next;
+    }
+    return true;
+}
+
+bool oxp_sse_fields_text(const oxp_sse *sse, const oxp_sse_event *event, oxp_buffer *out)
+{
+    size_t pos = event->start ? event->start : after_mark(sse);
+    while (pos < event->end) {
+        sse_line line = line_at(sse, pos);
+        oxp_str value;
+        if (line.start < line.end && field_of(sse, &line, &value) == FIELD_OTHER &&
+            !oxp_is_name(value.p, value.n) &&
+            (!oxp_buffer_add(out, value.p, value.n) || !oxp_buffer_add_byte(out, '\n')))
             return false;
         pos = line.next;
     }

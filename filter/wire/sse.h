@@ -39,6 +39,9 @@ oxp_status oxp_sse_next(oxp_sse *sse, oxp_sse_event *event, bool *more);
 
 /* Appends the lines of an event that are not `data`; false when memory runs out. */
 bool oxp_sse_copy_fields(const oxp_sse *sse, const oxp_sse_event *event, oxp_buffer *out);
+/* Appends what those lines say, each on a line of its own, but for what looks like a name or a
+ * number; false when memory runs out. */
+bool oxp_sse_fields_text(const oxp_sse *sse, const oxp_sse_event *event, oxp_buffer *out);
 /* Appends an event whose data is `json`, on one line; false when memory runs out. */
 bool oxp_sse_write(const char *json, size_t n, oxp_buffer *out);
 

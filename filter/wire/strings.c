@@ -3,13 +3,18 @@
 
 #include "base/diag.h"
 #include "wire/located.h"
+#include "wire/openai_answer.h"
 
 /* Members whose value is a kind or an id: where it looks like one it is no text. */
 static const char *const KINDS[] = {"type",    "role",   "id",     "object", "tool_call_id",
                                     "call_id", "format", "detail", "status"};
 
-/* Members that programs read, judged and never edited: an edit would break a schema, a grammar or
- * a signature and help nobody. */
+/* Those that answers have. */
+static const char *const ANSWER_KINDS[] = {"model", "system_fingerprint", "service_tier",
+                                           "index", "finish_reason",      "stop_reason"};
+
+/* Members that programs read, judged and never edited in a request: an edit would break a schema, a
+ * grammar or a signature and help nobody. */
 static const char *const PROGRAMS[] = {"type",
                                        "role",
                                        "id",
@@ -43,21 +48,32 @@ static bool among(const char *const *names, size_t n, const char *key, size_t ke
     return false;
 }
 
+bool oxp_wire_is_kind(const char *name, size_t n, bool answer)
+{
+    return among(KINDS, sizeof KINDS / sizeof *KINDS, name, n) ||
+           (answer && among(ANSWER_KINDS, sizeof ANSWER_KINDS / sizeof *ANSWER_KINDS, name, n));
+}
+
 static oxp_status one_string(oxp_wire *wire, const oxp_unit *form, uint32_t token)
 {
     const oxp_json *json = &wire->json;
     oxp_unit unit = *form;
+    bool answer = wire->response;
     if (oxp_json_at(json, token)->flags & OXP_JSON_KEY) {
-        unit.editable = false;
-        return oxp_json_is_name(json, token) ? OXP_OK : oxp_wire_text(wire, &unit, token);
+        unit.whole = answer;
+        unit.editable &= answer;
+        return oxp_json_key_is_name(json, token) ? OXP_OK : oxp_wire_text(wire, &unit, token);
     }
     uint32_t key = oxp_json_owner(json, token);
     if (key != OXP_JSON_NONE) {
         char name[OXP_JSON_NAME_MAX];
         size_t n = oxp_json_key(json, key, name);
-        if (among(KINDS, sizeof KINDS / sizeof *KINDS, name, n) && oxp_json_is_name(json, token))
+        if (oxp_wire_is_kind(name, n, answer) && oxp_json_is_name(json, token))
             return OXP_OK;
-        unit.editable &= !among(PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS, name, n);
+        bool program = among(PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS, name, n) ||
+                       oxp_wire_is_kind(name, n, answer);
+        unit.whole = answer && program;
+        unit.editable &= answer || !program;
     }
     return oxp_wire_text(wire, &unit, token);
 }

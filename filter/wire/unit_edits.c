@@ -196,8 +196,23 @@ static oxp_status splice_loose(oxp_units *units, const oxp_unit *unit, const cha
     return OXP_OK;
 }
 
+/* All of a unit goes: a string is then empty, a name one that no other member has, any other value
+ * null. */
+static oxp_status splice_whole(const oxp_units *units, const oxp_unit *unit, oxp_splices *out)
+{
+    const oxp_leaf *leaf = &units->leaves.items[unit->first_leaf];
+    const oxp_leaf_source *from = &units->leaf_sources.items[unit->first_leaf];
+    size_t at = out->text.n;
+    bool fits = from->key      ? oxp_buffer_addf(&out->text, "redacted-%zu", leaf->raw)
+                : from->quoted ? true
+                               : oxp_buffer_add_text(&out->text, "null");
+    return fits && oxp_splice_written(out, leaf->raw, leaf->raw_end, at) ? OXP_OK : OXP_ERR_MEMORY;
+}
+
 oxp_status oxp_units_splices(oxp_units *units, size_t unit, const char *body, oxp_splices *out)
 {
+    if (units->units.items[unit].whole)
+        return splice_whole(units, &units->units.items[unit], out);
     OXP_TRY(gather(units, unit));
     const oxp_unit *u = &units->units.items[unit];
     if (units->states.items[unit].loose)

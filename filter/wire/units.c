@@ -46,7 +46,7 @@ static oxp_status push_leaf(oxp_units *units, const oxp_source *source, oxp_leaf
         units->over = "too many texts";
         return OXP_ERR_LIMIT;
     }
-    oxp_leaf_source from = {source->path_at, source->escaped, source->quoted};
+    oxp_leaf_source from = {source->path_at, source->escaped, source->quoted, source->key};
     leaf.path.n = source->path_n;
     return OXP_PUSH(units->leaves, leaf) && OXP_PUSH(units->leaf_sources, from) ? OXP_OK
                                                                                 : OXP_ERR_MEMORY;
@@ -64,6 +64,15 @@ static oxp_status add_whole(oxp_units *units, const oxp_unit *form, const oxp_so
     oxp_leaf leaf = {.raw = source->base, .raw_end = source->base + source->n, .end = text.n};
     OXP_TRY(push_leaf(units, source, leaf));
     return push_unit(units, unit, text_at);
+}
+
+oxp_status oxp_units_add_text(oxp_units *units, const oxp_unit *form, const oxp_source *source,
+                              const char *text, size_t n)
+{
+    size_t at = units->text.n;
+    if (!oxp_buffer_add(&units->text, text, n))
+        return OXP_ERR_MEMORY;
+    return add_whole(units, form, source, (oxp_str){NULL, n}, at);
 }
 
 /* ---- tool arguments ---- */

@@ -19,6 +19,7 @@ typedef struct oxp_source {
     size_t base;            /* where `raw` begins in the body */
     bool escaped;           /* `raw` is the inside of a JSON string that holds escapes */
     bool quoted;            /* what is spliced into it is encoded as the inside of a JSON string */
+    bool key;               /* `raw` is the name of a member */
     size_t path_at, path_n; /* in oxp_units.paths */
 } oxp_source;
 
@@ -32,7 +33,7 @@ typedef struct oxp_piece {
 /* Private: what a leaf's splices need. */
 typedef struct oxp_leaf_source {
     size_t path_at;
-    bool escaped, quoted;
+    bool escaped, quoted, key;
 } oxp_leaf_source;
 
 /* Private: the edits asked of a unit, and where a text of ours stands. */
@@ -74,6 +75,10 @@ void oxp_units_clear(oxp_units *units);
  * limit of oxp_json_scan or there are more than OXP_LEAVES_MAX leaves; `over` says which. */
 oxp_status oxp_units_add(oxp_units *units, const oxp_unit *form, const oxp_source *sources,
                          size_t n, bool think);
+/* Adds the unit of a text that stands nowhere as such: `source` is the value that it was made from,
+ * and the text no longer than that. It is copied. Fails as oxp_units_add does. */
+oxp_status oxp_units_add_text(oxp_units *units, const oxp_unit *form, const oxp_source *source,
+                              const char *text, size_t n);
 /* After the last of them: gives units and leaves their texts and paths. */
 void oxp_units_finish(oxp_units *units);
 

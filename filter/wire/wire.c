@@ -25,6 +25,8 @@ void oxp_wire_free(oxp_wire *wire)
     oxp_buffer_free(&wire->note);
     oxp_buffer_free(&wire->stop_text);
     oxp_buffer_free(&wire->reason);
+    oxp_buffer_free(&wire->said);
+    oxp_buffer_free(&wire->rest);
     free(wire);
 }
 
@@ -75,7 +77,7 @@ static bool nameable(const oxp_json *json, size_t at, size_t *n)
     return *n && i < json->n && json->text[i] == '"';
 }
 
-oxp_status oxp_wire_object(oxp_wire *wire, uint32_t token)
+oxp_status oxp_wire_unique(oxp_wire *wire, uint32_t token)
 {
     if (!oxp_json_is(&wire->json, token, OXP_JSON_OBJECT))
         return oxp_wire_bad(wire, token);
@@ -85,6 +87,22 @@ oxp_status oxp_wire_object(oxp_wire *wire, uint32_t token)
         return oxp_wire_fail(wire, status, "bad JSON at byte %zu: %s \"%.*s\"", wire->json.at,
                              wire->json.what, (int)n, wire->json.text + wire->json.at);
     return status == OXP_OK ? status : oxp_wire_bad_json(wire, status);
+}
+
+oxp_status oxp_wire_names(oxp_wire *wire, uint32_t token)
+{
+    const oxp_json *json = &wire->json;
+    uint32_t end = oxp_json_at(json, token)->next;
+    for (uint32_t key = oxp_json_first(token); key < end; key = oxp_json_after(json, key))
+        if (!oxp_json_key_is_name(json, key))
+            OXP_TRY(oxp_wire_text(wire, &wire->names, key));
+    return OXP_OK;
+}
+
+oxp_status oxp_wire_object(oxp_wire *wire, uint32_t token)
+{
+    OXP_TRY(oxp_wire_unique(wire, token));
+    return oxp_wire_names(wire, token);
 }
 
 oxp_status oxp_wire_members(oxp_wire *wire, uint32_t token)
@@ -135,7 +153,8 @@ oxp_status oxp_wire_gather(oxp_wire *wire, uint32_t token)
                          .n = t->end - t->start,
                          .base = t->start,
                          .escaped = (t->flags & OXP_JSON_ESCAPED) != 0,
-                         .quoted = true};
+                         .quoted = true,
+                         .key = (t->flags & OXP_JSON_KEY) != 0};
     if (source.n && !write_path(wire, token, &source))
         return OXP_ERR_MEMORY;
     return OXP_PUSH(wire->sources, source) ? OXP_OK : OXP_ERR_MEMORY;
@@ -169,6 +188,23 @@ oxp_status oxp_wire_raw_args(oxp_wire *wire, const oxp_unit *form, uint32_t toke
     if (!write_path(wire, token, &source) || !OXP_PUSH(wire->sources, source))
         return OXP_ERR_MEMORY;
     return oxp_wire_unit_of(wire, form, false);
+}
+
+oxp_status oxp_wire_summed(oxp_wire *wire, const oxp_unit *form, uint32_t token,
+                           const oxp_buffer *text)
+{
+    const oxp_json_token *t = oxp_json_at(&wire->json, token);
+    oxp_source source = {.raw = wire->body + t->start, .n = t->end - t->start, .base = t->start};
+    oxp_unit unit = *form;
+    unit.whole = true;
+    if (!text->n)
+        return OXP_OK;
+    if (!write_path(wire, token, &source))
+        return OXP_ERR_MEMORY;
+    oxp_status status = oxp_units_add_text(&wire->units, &unit, &source, text->p, text->n);
+    return status == OXP_ERR_LIMIT
+               ? oxp_wire_fail(wire, status, "over a limit: %s", wire->units.over)
+               : status;
 }
 
 oxp_status oxp_wire_add_part(oxp_wire *wire, const char *kind, uint32_t token)

@@ -29,15 +29,20 @@ typedef struct oxp_wire_limits {
     uint32_t depth;
 } oxp_wire_limits;
 
+/* The choice of what stands beside the choices of an answer. A stop there is one of all of it. */
+#define OXP_NO_CHOICE UINT32_MAX
+
 typedef struct oxp_unit {
     oxp_role role;
     bool history;    /* of an older turn */
-    bool editable;   /* false: judged, never edited (grammar, unknown members) */
+    bool editable;   /* false: judged, never edited (grammar, unknown members of requests) */
+    bool whole;      /* an edit takes out all of it: of a signature, a member's name or a list of
+                      * probabilities there is no half */
     bool tool_args;  /* JSON: edits are clipped to its string values, so that it parses; a touched
                       * number becomes a string, a touched key or bracket replaces its whole
                       * object or array by the edit's text */
     bool prefill;    /* a trailing assistant message */
-    uint32_t choice; /* of a response: `index` of its choice; else 0 */
+    uint32_t choice; /* of a response: `index` of its choice, or OXP_NO_CHOICE; else 0 */
     uint32_t first_leaf, n_leaves;
     oxp_str text; /* decoded; several leaves joined by "\n" */
 } oxp_unit;
@@ -45,7 +50,8 @@ typedef struct oxp_unit {
 typedef struct oxp_leaf {
     oxp_str path;        /* JSON pointer (RFC 6901); of an ancestor where a body full of long
                           * names would make pointers longer than itself */
-    size_t raw, raw_end; /* bytes of the body inside the quotes */
+    size_t raw, raw_end; /* bytes of the body inside the quotes; of a value that is no string, all
+                          * of it */
     size_t start, end;   /* where it stands in its unit's text */
     size_t offset;       /* bytes of the whole string's decoded text in front of it: 0 but for
                           * what think tags divide */
@@ -131,7 +137,9 @@ oxp_status oxp_events_feed(oxp_events *events, const oxp_wire_limits *limits, co
 oxp_status oxp_events_end(oxp_events *events, oxp_format format, const oxp_wire_limits *limits);
 const char *oxp_events_reason(const oxp_events *events);
 /* One unit a choice and channel (content, reasoning, refusal, tool call k's arguments ...), in
- * order of first appearance; `path` of its leaf is like "/choices/0/message/content". */
+ * order of first appearance; `path` of its leaf is like "/choices/0/message/content". Strings of
+ * members that we do not know are told by two names, that of the member which the event has and
+ * their own: "/choices/0/message/reasoning_details/text", "/error/message". */
 size_t oxp_events_units(const oxp_events *events);
 const oxp_unit *oxp_events_unit(const oxp_events *events, size_t i);
 const oxp_leaf *oxp_events_leaf(const oxp_events *events, size_t i);
@@ -145,7 +153,9 @@ oxp_status oxp_events_stop_choice(oxp_events *events, uint32_t choice, bool repl
 /* The stream for the client, appended to `out`: unedited, the bytes as they came; edited, one
  * delta a choice and channel, then the original finish, usage and [DONE] events; a stopped
  * choice, the message and a finish of content_filter. Choices that nothing touches keep their
- * events. A last event that was cut off is left out, and `*same` then false: no client reads it. */
+ * events. A member beside the choices that is edited is null in every event, and an event that held
+ * nothing else is left out. A last event that was cut off is left out, and `*same` then false: no
+ * client reads it. */
 oxp_status oxp_events_emit(oxp_events *events, oxp_buffer *out, bool *same);
 
 #endif

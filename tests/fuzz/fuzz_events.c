@@ -1,8 +1,10 @@
-/* Any bytes as an event stream: cut anywhere they give the same units and the same bytes; what
- * comes out after edits and stops is a stream again, with the edited texts in it. The first eight
- * bytes choose cuts and edits. */
+/* Any bytes as an event stream, and with a text put behind any of its quotes or colons, which must
+ * not come out once every unit that holds it is edited: cut anywhere they give the same units and
+ * the same bytes; what comes out after edits and stops is a stream again, with the edited texts in
+ * it. The first eight bytes choose cuts and edits. */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +13,7 @@
 #include "wire/wire.h"
 
 static const oxp_wire_limits LIMITS = {.body_bytes = 1 << 24, .messages = 64, .depth = 32};
+static const char HIDDEN[] = "a SECRET, b";
 static const char MARK[] = "[\"\\ mark]";
 
 static uint32_t pick(uint64_t *seed, uint64_t below)
@@ -76,7 +79,7 @@ static void check_edited(oxp_events *events, oxp_events *again, uint64_t seed)
             FUZZ_CHECK(oxp_events_edit(events, i, &edit, 1) == OXP_OK);
             asked = true;
         }
-        if (!pick(&seed, 4)) {
+        if (!pick(&seed, 4) && unit->choice != OXP_NO_CHOICE) {
             FUZZ_CHECK(oxp_events_stop_choice(events, unit->choice, pick(&seed, 2), i,
                                               pick(&seed, unit->text.n + 1), MARK,
                                               sizeof MARK - 1) == OXP_OK);
@@ -89,6 +92,61 @@ static void check_edited(oxp_events *events, oxp_events *again, uint64_t seed)
     if (status != OXP_OK)
         fprintf(stderr, "%s\n%.*s\n", oxp_events_reason(again), (int)out.n, out.p);
     FUZZ_CHECK(status == OXP_OK);
+    oxp_buffer_free(&out);
+}
+
+/* The stream with a text in it that looks like no name, somewhere behind a quote or a colon. */
+static bool hide(uint64_t *seed, const char *bytes, size_t n, oxp_buffer *out)
+{
+    size_t places = 0, which;
+    for (size_t i = 0; i < n; i++)
+        places += bytes[i] == '"' || bytes[i] == ':';
+    if (!places)
+        return false;
+    which = pick(seed, places);
+    for (size_t i = 0; i < n; i++) {
+        FUZZ_CHECK(oxp_buffer_add_byte(out, bytes[i]));
+        if ((bytes[i] == '"' || bytes[i] == ':') && which-- == 0)
+            FUZZ_CHECK(oxp_buffer_add(out, HIDDEN, sizeof HIDDEN - 1));
+    }
+    return true;
+}
+
+/* Replaces the hidden text in every unit. */
+static void find_hidden(oxp_events *events)
+{
+    enum { EDITS_MAX = 64 };
+    for (size_t i = 0; i < oxp_events_units(events); i++) {
+        const oxp_str text = oxp_events_unit(events, i)->text;
+        oxp_edit edits[EDITS_MAX];
+        size_t n = 0, at = 0;
+        const char *found;
+        while (n < EDITS_MAX &&
+               (found = memmem(text.p + at, text.n - at, HIDDEN, sizeof HIDDEN - 1))) {
+            size_t start = (size_t)(found - text.p);
+            at = start + sizeof HIDDEN - 1;
+            edits[n++] = (oxp_edit){start, at, {"x", 1}};
+        }
+        if (n)
+            FUZZ_CHECK(oxp_events_edit(events, i, edits, n) == OXP_OK);
+    }
+}
+
+static void check_hidden(oxp_events *events, const char *bytes, size_t n, uint64_t seed)
+{
+    oxp_buffer stream = {0}, out = {0};
+    bool same;
+    /* A part without text (sound) is reported, and not read. */
+    if (!memmem(bytes, n, HIDDEN, sizeof HIDDEN - 1) && hide(&seed, bytes, n, &stream) &&
+        collect(events, &seed, 0, stream.p, stream.n) == OXP_OK && !oxp_events_parts(events)) {
+        find_hidden(events);
+        FUZZ_CHECK(oxp_events_emit(events, &out, &same) == OXP_OK);
+        bool shown = out.n && memmem(out.p, out.n, HIDDEN, sizeof HIDDEN - 1);
+        if (shown)
+            fprintf(stderr, "%.*s\n", (int)out.n, out.p);
+        FUZZ_CHECK(!shown);
+    }
+    oxp_buffer_free(&stream);
     oxp_buffer_free(&out);
 }
 
@@ -112,5 +170,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_unedited(whole, bytes, n);
     if (status == OXP_OK)
         check_edited(whole, pieces, seed);
+    check_hidden(whole, bytes, n, seed);
     return 0;
 }

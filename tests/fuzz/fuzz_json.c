@@ -1,8 +1,10 @@
-/* Any bytes as a request or an answer: what is located is well-formed text of the body, and after
- * edits of any leaves the body parses as before, with every byte outside of them where it was. The
- * first byte chooses what the body is, the next eight choose the edits. */
+/* Any bytes as a request or an answer, and with a text put behind any quote of an answer, which
+ * must not come out once every unit that holds it is edited: what is located is well-formed text of
+ * the body, and after edits of any leaves the body parses as before, with every byte outside of
+ * them where it was. The first byte chooses what the body is, the next eight choose the edits. */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,8 @@
 
 static const oxp_wire_limits LIMITS = {.body_bytes = 1 << 24, .messages = 64, .depth = 32};
 static const char *const WITH[] = {"", "x", "[\"label\"]", "\\\n\x01", "é😀", "}],\"a\":[{"};
+
+static const char HIDDEN[] = "a SECRET, b";
 
 static uint32_t pick(uint64_t *seed, uint64_t below)
 {
@@ -136,6 +140,63 @@ static void check_edits(oxp_wire *wire, bool response, const char *body, size_t 
     oxp_buffer_free(&out);
 }
 
+/* ---- nothing of an answer is passed over ---- */
+
+static bool hide(uint64_t *seed, const char *body, size_t n, oxp_buffer *out)
+{
+    size_t quotes = 0, which;
+    for (size_t i = 0; i < n; i++)
+        quotes += body[i] == '"';
+    if (!quotes)
+        return false;
+    which = pick(seed, quotes);
+    for (size_t i = 0; i < n; i++) {
+        FUZZ_CHECK(oxp_buffer_add_byte(out, body[i]));
+        if (body[i] == '"' && which-- == 0)
+            FUZZ_CHECK(oxp_buffer_add(out, HIDDEN, sizeof HIDDEN - 1));
+    }
+    return true;
+}
+
+/* Replaces the hidden text in every unit: none of an answer may refuse it. */
+static void find_hidden(oxp_wire *wire)
+{
+    enum { EDITS_MAX = 64 };
+    for (size_t i = 0; i < oxp_wire_units(wire); i++) {
+        const oxp_str text = oxp_wire_unit(wire, i)->text;
+        oxp_edit edits[EDITS_MAX];
+        size_t n = 0, at = 0;
+        const char *found;
+        while (n < EDITS_MAX &&
+               (found = memmem(text.p + at, text.n - at, HIDDEN, sizeof HIDDEN - 1))) {
+            size_t start = (size_t)(found - text.p);
+            at = start + sizeof HIDDEN - 1;
+            edits[n++] = (oxp_edit){start, at, {"x", 1}};
+        }
+        if (n)
+            FUZZ_CHECK(oxp_wire_edit(wire, i, edits, n) == OXP_OK);
+    }
+}
+
+static void check_hidden(oxp_wire *wire, const char *body, size_t n, uint64_t seed)
+{
+    oxp_buffer changed = {0}, out = {0};
+    bool same = true;
+    /* A part without text (an image) is reported, and not read. */
+    if (!memmem(body, n, HIDDEN, sizeof HIDDEN - 1) && hide(&seed, body, n, &changed) &&
+        locate(wire, true, changed.p, changed.n) == OXP_OK && !oxp_wire_parts(wire)) {
+        find_hidden(wire);
+        FUZZ_CHECK(oxp_wire_splice(wire, &out, &same) == OXP_OK);
+        const oxp_buffer *passed = same ? &changed : &out;
+        bool shown = memmem(passed->p, passed->n, HIDDEN, sizeof HIDDEN - 1) != NULL;
+        if (shown)
+            fprintf(stderr, "%.*s\n", (int)passed->n, passed->p);
+        FUZZ_CHECK(!shown);
+    }
+    oxp_buffer_free(&changed);
+    oxp_buffer_free(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     enum { HEAD = 9 };
@@ -154,6 +215,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_edits(wire, response, body, n, seed);
     else
         FUZZ_CHECK(oxp_wire_reason(wire)[0] && !oxp_wire_units(wire));
+    if (response)
+        check_hidden(wire, body, n, seed);
     free(body);
     return 0;
 }

@@ -245,8 +245,17 @@ static const struct body_case RESPONSES[] = {
      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a "
      "[L]\"},\"finish_reason\":\"stop\"}]}",
      NULL},
-    {"an error object passes", "{\"error\":{\"message\":\"forbidden\"}}", OXP_ACTION_ALLOW, 0, NULL,
-     NULL},
+    {"an error object that says nothing bad passes", "{\"error\":{\"message\":\"overloaded\"}}",
+     OXP_ACTION_ALLOW, 0, NULL, NULL},
+    {"an error object that does is refused", "{\"error\":{\"message\":\"forbidden\"}}",
+     OXP_ACTION_BLOCK, 200, NULL, "content_filter"},
+    {"what stands beside the choices is edited in place",
+     "{\"choices\":[],\"output_text\":\"a labelme b\",\"n\":1.0}", OXP_ACTION_REDACT, 0,
+     "{\"choices\":[],\"output_text\":\"a [L] b\",\"n\":1.0}", NULL},
+    {"a signature goes whole",
+     "{\"choices\":[{\"message\":{\"content\":\"a\",\"x\":{\"signature\":\"a labelme b\"}}}]}",
+     OXP_ACTION_REDACT, 0,
+     "{\"choices\":[{\"message\":{\"content\":\"a\",\"x\":{\"signature\":\"\"}}}]}", NULL},
 };
 
 static void each_response_is_passed_or_edited(void **state)
@@ -309,6 +318,9 @@ static void a_failed_response_passes_and_is_reported(void **state)
     assert_int_equal(out.action, OXP_ACTION_ALLOW);
     assert_ptr_equal(out.data, BODY);
     assert_non_null(memmem(out.verdict->not_scanned.p, out.verdict->not_scanned.n, "503", 3));
+    assert_int_equal(oxp_response_json(x, 307, BODY, sizeof BODY - 1, &out), OXP_OK);
+    assert_ptr_equal(out.data, BODY);
+    assert_true(out.flags & OXP_OUT_NOT_SCANNED);
     oxp_exchange_free(x);
 }
 

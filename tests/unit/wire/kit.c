@@ -65,10 +65,13 @@ static void describe_unit(const kit_target *target, const oxp_unit *unit, oxp_bu
 {
     static const char *const ROLES[] = {"system",    "user",        "assistant", "reasoning",
                                         "tool_args", "tool_result", "document"};
-    assert_true(oxp_buffer_addf(out, "= %s%s%s%s%s", ROLES[unit->role],
+    assert_true(oxp_buffer_addf(out, "= %s%s%s%s%s%s", ROLES[unit->role],
                                 unit->history ? " history" : "", unit->editable ? "" : " fixed",
-                                unit->tool_args ? " json" : "", unit->prefill ? " prefill" : ""));
-    if (target->kind != KIT_REQUEST)
+                                unit->whole ? " whole" : "", unit->tool_args ? " json" : "",
+                                unit->prefill ? " prefill" : ""));
+    if (target->kind != KIT_REQUEST && unit->choice == OXP_NO_CHOICE)
+        assert_true(oxp_buffer_add_text(out, " #-"));
+    else if (target->kind != KIT_REQUEST)
         assert_true(oxp_buffer_addf(out, " #%u", (unsigned)unit->choice));
     for (uint32_t k = 0; k < unit->n_leaves; k++) {
         const oxp_leaf *leaf = kit_leaf(target, unit->first_leaf + k);
