@@ -57,15 +57,19 @@ static bool strip_accents(char *skeleton)
     return true;
 }
 
-static char letter_of(const char *skeleton)
+static char letter_between(const char *skeleton, char first, char last)
 {
-    for (char c = 'A'; c <= 'Z' && *skeleton; c++)
+    for (char c = first; c <= last && *skeleton; c++)
         if (!strcmp(skeleton, of_ascii[(int)c]))
             return (char)(c | 0x20);
-    for (char c = 'a'; c <= 'z' && *skeleton; c++)
-        if (!strcmp(skeleton, of_ascii[(int)c]))
-            return c;
     return 0;
+}
+
+/* Capital I and small l have one skeleton: the letter of the same case counts. */
+static char letter_of(const char *skeleton, bool capital)
+{
+    char small = letter_between(skeleton, 'a', 'z'), great = letter_between(skeleton, 'A', 'Z');
+    return (capital || !small) && great ? great : small;
 }
 
 /* The letter that `c`, in either case, looks like; 0: none. */
@@ -76,9 +80,10 @@ static char find_letter(UChar32 c, bool strip)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char skeleton[ROOM];
         skeleton_of(cases[i], skeleton);
-        char letter = letter_of(skeleton);
+        bool capital = u_isupper(cases[i]);
+        char letter = letter_of(skeleton, capital);
         if (!letter && strip && strip_accents(skeleton))
-            letter = letter_of(skeleton);
+            letter = letter_of(skeleton, capital);
         if (letter)
             return letter;
     }

@@ -244,10 +244,45 @@ static answer is_leeted_ahead(struct oxp_skeleton *m, size_t n, bool last, size_
     return NO;
 }
 
+/* The length of an apostrophe at `at`, 0 if there is none. */
+static size_t quote_length(const char *text, size_t n, size_t at)
+{
+    if (at < n && text[at] == '\'')
+        return 1;
+    return n - at >= 3 && !memcmp(text + at, "\xE2\x80\x99", 3) ? 3 : 0;
+}
+
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* Whether a digit is the rest of a contracted word, `what'5`, or 1 is its begin, `1'm`. */
+static answer is_contracted(const struct oxp_skeleton *m, size_t n, bool last)
+{
+    const char *text = m->fold.bytes;
+    size_t end = m->token.end;
+
+    if (m->token.n != 1)
+        return NO;
+    for (size_t length = 1; length <= 3 && length < m->at; length += 2)
+        if (quote_length(text, n, m->at - length) == length)
+            return is_small(text[m->at - length - 1]) ? YES : NO;
+    if (text[m->at] != '1')
+        return NO;
+    size_t length = quote_length(text, n, end);
+    if (end + length < n && (length || end + 3 <= n))
+        return length && is_small(text[end + length]) && text[end + length] != 's' ? YES : NO;
+    return last ? NO : MORE;
+}
+
 static answer is_numeral_spelled(struct oxp_skeleton *m, size_t n, bool last)
 {
     if (!m->token.numeral)
         return NO;
+    answer contracted = is_contracted(m, n, last);
+    if (contracted != NO)
+        return contracted;
     if (m->leeted && m->gap <= GAP_MOST && m->numerals < NUMERALS_MOST)
         return YES;
     return is_leeted_ahead(m, n, last, m->token.end);

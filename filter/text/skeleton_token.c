@@ -2,7 +2,7 @@
 
 #include "text/utf8.h"
 
-enum { SIGN_BESIDE = 3, NUMERAL_MOST = 4, RUN_MOST = 2, RUN_ALONE = 3 };
+enum { SIGN_BESIDE = 3, NUMERAL_MOST = 8, RUN_MOST = 2, RUN_ALONE = 3 };
 enum { EURO = 0x20AC, POUND = 0xA3 };
 
 char oxp_leet(uint32_t c)
@@ -223,15 +223,23 @@ static void map_part(oxp_token_item *items, size_t n, bool keep_script)
     }
 }
 
+/* Whether something read as a letter stands between letters, or letters between two such. */
 static bool is_part_leeted(const oxp_token_item *items, size_t n)
 {
-    bool letter = false, pending = false;
+    bool letter = false, leet = false, letter_leet = false, leet_letter = false;
 
     for (size_t i = 0; i < n; i++) {
-        if (is_letter(&items[i]) && pending)
-            return true;
-        letter |= is_letter(&items[i]);
-        pending |= letter && !items[i].look && items[i].out;
+        if (is_letter(&items[i])) {
+            if (letter_leet)
+                return true;
+            letter = true;
+            leet_letter = leet;
+        } else if (!items[i].look && items[i].out) {
+            if (leet_letter)
+                return true;
+            leet = true;
+            letter_leet = letter;
+        }
     }
     return false;
 }

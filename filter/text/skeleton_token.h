@@ -40,8 +40,8 @@ typedef struct oxp_token {
     size_t n;       /* characters */
     size_t end;     /* behind its last byte */
     bool cut;       /* goes on behind `end`: it has OXP_SKELETON_TOKEN characters */
-    bool numeral;   /* one to four digits that all read as letters, and nothing else */
-    bool leeted;    /* a digit or sign between letters was read as a letter */
+    bool numeral;   /* one to eight digits that all read as letters, and nothing else */
+    bool leeted;    /* one read as a letter stands between letters, or at both ends */
     uint32_t run_c; /* the last letter written ... */
     size_t run_n;   /* ... and how many of them in a row, for what follows a cut */
     oxp_token_item items[OXP_SKELETON_TOKEN];

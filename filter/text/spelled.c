@@ -6,6 +6,7 @@
 #include "text/utf8.h"
 
 enum { BLOCK = 16, UNITS_MOST = 5 };
+enum { RIGHT_QUOTE = 0x2019 };
 
 /* ---- plain ASCII, sixteen bytes at a time ---- */
 
@@ -168,6 +169,8 @@ static size_t units_needed(uint32_t c)
 typedef struct unit {
     size_t end;
     bool in_word, letter;
+    bool syllable; /* of an alphabet whose single letters are often words */
+    bool alone;    /* white space, the end, or punctuation that ends a word is behind it */
 } unit;
 
 /* Moves `*at` over marks and invisible characters; NO if there are too many. */
@@ -187,6 +190,31 @@ static answer read_tail(const char *text, size_t n, bool last, size_t *at)
     return last ? YES : MORE;
 }
 
+static bool is_space(uint32_t c)
+{
+    return is_white(c) || oxp_unicode_kind(c) == OXP_CHAR_BREAK;
+}
+
+/* Whether what is at `at` ends a spaced word: white space, the text's end or, if `signs` may,
+ * one punctuation that no letter follows. */
+static answer ends_word(const char *text, size_t n, bool last, size_t at, bool signs)
+{
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t c;
+        size_t length;
+        if (at == n)
+            return last ? YES : MORE;
+        if (read_character(text, n, last, at, &c, &length) == MORE)
+            return MORE;
+        if (is_space(c))
+            return YES;
+        if (!signs || is_in_word(c))
+            return NO;
+        at += length;
+    }
+    return YES;
+}
+
 /* A unit at `at`, or, where `separator` is white space, other punctuation before white space. */
 static answer read_unit(const char *text, size_t n, bool last, size_t at, uint32_t separator,
                         unit *it)
@@ -202,17 +230,22 @@ static answer read_unit(const char *text, size_t n, bool last, size_t at, uint32
     it->in_word = is_in_word(c);
     it->letter = it->in_word && kind != OXP_CHAR_DIGIT;
     bool sign = separator && is_white(separator) && kind == OXP_CHAR_OTHER;
-    if (it->in_word ? !is_spelled(c) : !sign)
+    it->syllable = it->in_word && !is_spelled(c);
+    if (!it->in_word && !sign)
         return NO;
     it->end = at + length;
     answer tail = read_tail(text, n, last, &it->end);
-    if (tail != YES || it->end == n)
+    if (tail != YES)
         return tail;
+    answer alone = ends_word(text, n, last, it->end, it->in_word);
+    it->alone = alone == YES;
+    if (alone == MORE || it->end == n)
+        return alone == MORE ? MORE : YES;
     if (read_character(text, n, last, it->end, &c, &length) == MORE)
         return MORE;
-    if (it->in_word)
-        return is_in_word(c) ? NO : YES;
-    return is_white(c) || oxp_unicode_kind(c) == OXP_CHAR_BREAK ? YES : NO;
+    if (!it->in_word || (separator && is_white(separator)))
+        return alone;
+    return is_in_word(c) ? NO : YES;
 }
 
 /* The separator at `at` and the invisible characters behind it. */
@@ -240,6 +273,8 @@ typedef struct head {
     size_t units, letters;
     size_t in_word;    /* units at the front that are letters and digits */
     bool letter_first; /* one of the first three is a letter */
+    bool alone;        /* the first is; see unit */
+    bool syllables;    /* one is a syllable */
     size_t end;        /* of the last unit */
     bool chained;      /* the separator goes on with what is not a unit */
 } head;
@@ -259,6 +294,8 @@ static answer read_head(const char *text, size_t n, bool last, size_t at, head *
             break;
         if (it.in_word && run->in_word == run->units)
             run->in_word++;
+        run->alone |= it.alone && !run->units;
+        run->syllables |= it.syllable;
         run->letter_first |= it.letter && run->units < 3;
         run->units++;
         run->letters += it.letter;
@@ -301,8 +338,11 @@ static answer begins_run(oxp_spelled *s, const char *text, size_t n, bool last, 
     if (found != YES || run.letters < 2 || !run.letter_first)
         return found == MORE ? MORE : NO;
     if (is_white(run.separator)) {
-        found = run.in_word >= 3 ? YES : NO;
-        if (found == NO && s->spaces >= OXP_SPELLED_GAP)
+        bool gap = s->spaces >= OXP_SPELLED_GAP;
+        if (!run.alone || s->before == '\'' || s->before == RIGHT_QUOTE)
+            return NO;
+        found = run.in_word >= (run.syllables ? UNITS_MOST : 3) && (gap || !run.syllables);
+        if (found == NO && gap)
             found = is_gap(s, text, n, last, run.end);
     } else if (run.units == 2) {
         found = units_needed(run.separator) == 2 && !run.chained && s->before != run.separator;
