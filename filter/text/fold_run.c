@@ -105,33 +105,16 @@ static inline uint32_t character(const unsigned char *p, size_t length)
     return (p[0] & 7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
 }
 
-static inline place copy_ascii(place w, uint32_t at)
-{
-    char c = *w.p;
-    w = copy(w, at, 1);
-    w.out[-1] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-    return w;
-}
-
 /* What differs between vectors. */
 typedef size_t fold_script(const char *p, size_t length, char *out, uint32_t *origin, uint32_t at,
                            bool *is_mark);
 typedef size_t fold_block(const char *text, char *out, uint32_t *origin, uint32_t at);
 
-/* Reads ASCII: one byte where other characters are near, else a block. Not white space that goes
- * on with what was written. Returns how much. */
-static inline size_t read_ascii(place *w, uint32_t at, fold_block *block)
+/* Reads ASCII. Not white space that goes on with what was written. Returns how much. */
+static inline size_t read_ascii(place *w, uint32_t at, fold_block *block, const char *first)
 {
-    unsigned char c = (unsigned char)*w->p;
-    uint32_t four;
-
-    if (c <= ' ' && (unsigned char)w->out[-1] <= ' ')
+    if ((unsigned char)*w->p <= ' ' && w->out > first && (unsigned char)w->out[-1] <= ' ')
         return 0;
-    memcpy(&four, w->p, sizeof four);
-    if ((four & 0x80808080u) && (c >= ' ' || c == '\n') && (four & 0xFF00) > 0x2000) {
-        *w = copy_ascii(*w, at);
-        return 1;
-    }
     size_t good = block(w->p, w->out, w->numbered ? w->origin : NULL, at);
     w->p += good;
     w->out += good;
@@ -169,7 +152,7 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
         size_t at = run->at + (size_t)(w.p - begin), length;
         uint32_t origin = run->shift + (uint32_t)at, c, quick = OXP_QUICK_NOT;
         if (p[0] < 0x80) {
-            if (!read_ascii(&w, origin, block))
+            if (!read_ascii(&w, origin, block, run->bytes))
                 break;
             floor = 1;
             continue;
@@ -186,7 +169,7 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
             length = 4;
             c = character(p, 4);
         }
-        if (script && quick >= floor && at >= BEFORE && p[length] == p[0] &&
+        if (script && quick >= floor && at >= BEFORE && oxp_script_goes_on(p, length) &&
             read_script(&w, origin, length, script, &floor))
             continue;
         if (quick >= floor) {
@@ -244,8 +227,6 @@ void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors)
     };
     size_t left = run->n - run->at;
 
-    if (!run->out)
-        return; /* white space looks at what stands before it */
     if (left > AHEAD)
         READ[vectors](run, run->text + run->at, left - AHEAD);
     left = run->n - run->at;

@@ -3,15 +3,24 @@
  * folder.
  *
  * A block is copied as far as its characters are ASCII, or are of one alphabet (128 characters
- * that share their first bytes) or Han, and fold to themselves; fold_run.c reads the next one.
- * This is a short cut only: without it fold_run.c writes the same, and tests compare the two.
- * The text is well-formed; three bytes before a block may be read, and OXP_ASCII_READ of it.
+ * that share their first bytes) or of Han and kana, and fold to themselves; fold_run.c reads the
+ * next one. This is a short cut only: without it fold_run.c writes the same, and tests compare the
+ * two. The text is well-formed; three bytes before a block may be read, and OXP_ASCII_READ of it.
  */
 #ifndef OXP_TEXT_FOLD_SCRIPT_H
 #define OXP_TEXT_FOLD_SCRIPT_H
 
 #include "text/ascii.h"
 #include "text/unicode.h"
+
+/* Whether a block is worth while: the next character too is of the script of the first. */
+static inline bool oxp_script_goes_on(const unsigned char *p, size_t length)
+{
+    if (length == 2)
+        return ((p[0] ^ p[2]) & 0xFE) == 0;
+    return p[0] == p[3] || (p[0] >= OXP_KANA_LEAD && p[0] <= OXP_HAN_LAST_LEAD &&
+                            p[3] >= OXP_KANA_LEAD && p[3] <= OXP_HAN_LAST_LEAD);
+}
 
 #if OXP_HAS_AVX2
 
@@ -98,13 +107,31 @@ OXP_AVX2_INLINE oxp_block oxp_script_3(const char *p, unsigned char lead, unsign
     return it;
 }
 
-OXP_AVX2_INLINE oxp_block oxp_script_han(const char *p)
+/* Whether a character with this begin is read as one of Han and kana: all that lies between
+ * U+4000 and U+9FFF, and what folds to itself between U+3000 and U+30FF. */
+OXP_AVX2_INLINE bool oxp_script_is_cjk(unsigned char lead, unsigned char second)
 {
+    return (lead >= OXP_HAN_FIRST_LEAD && lead <= OXP_HAN_LAST_LEAD) ||
+           (lead == OXP_KANA_LEAD && second <= 0x83);
+}
+
+OXP_AVX2_INLINE oxp_block oxp_script_cjk(const char *p)
+{
+    const oxp_alphabet *kana = &OXP_UNICODE_ALPHABETS[0x3000 / OXP_ALPHABET];
     oxp_block it = {.v = oxp_load_32(p), .before = oxp_load_32(p - 1)};
-    __m256i first = oxp_between_32(it.v, (char)OXP_HAN_FIRST_LEAD, (char)OXP_HAN_LAST_LEAD);
-    __m256i rest = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xC0), it.v);
+    __m256i first = oxp_between_32(it.v, (char)OXP_KANA_LEAD, (char)OXP_HAN_LAST_LEAD);
+    __m256i rest = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xC0), it.v), marks[2];
     __m256i good = _mm256_or_si256(_mm256_or_si256(first, rest), oxp_script_ascii(p, it.v));
-    it.bad = ~oxp_mask_32(good);
+    __m256i second = oxp_is_32(it.before, OXP_KANA_LEAD);
+    __m256i last = oxp_is_32(oxp_load_32(p - 2), OXP_KANA_LEAD);
+    __m256i is_upper = oxp_is_32(_mm256_and_si256(it.before, _mm256_set1_epi8(2)), 2);
+    __m256i lower = oxp_script_lookup(&it, last, kana, &marks[0]);
+    __m256i upper = oxp_script_lookup(&it, last, kana + 1, &marks[1]);
+    __m256i far = _mm256_andnot_si256(oxp_between_32(it.v, (char)0x80, (char)0x83), second);
+    __m256i changed = _mm256_andnot_si256(_mm256_blendv_epi8(lower, upper, is_upper), last);
+
+    it.bad = ~oxp_mask_32(good) | oxp_mask_32(_mm256_or_si256(far, changed));
+    it.marks = oxp_mask_32(_mm256_blendv_epi8(marks[0], marks[1], is_upper));
     return it;
 }
 
@@ -142,11 +169,15 @@ OXP_AVX2_INLINE size_t oxp_script_block(const char *p, size_t length, char *out,
                                         uint32_t at, bool *is_mark)
 {
     unsigned char lead = (unsigned char)p[0];
-    oxp_block it = length == 2 ? oxp_script_2(p, lead)
-                   : lead >= OXP_HAN_FIRST_LEAD && lead <= OXP_HAN_LAST_LEAD
-                       ? oxp_script_han(p)
-                       : oxp_script_3(p, lead, (unsigned char)p[1]);
+    unsigned char second = (unsigned char)p[1];
+    oxp_block it;
 
+    if (length == 2)
+        it = oxp_script_2(p, lead);
+    else if (oxp_script_is_cjk(lead, second))
+        it = oxp_script_cjk(p);
+    else
+        it = oxp_script_3(p, lead, second);
     /* A mark behind a mark may be out of order. */
     it.bad |= it.marks & (it.marks << length | (*is_mark ? 1u << (length - 1) : 0));
     oxp_script_write(&it, out, origin, at);

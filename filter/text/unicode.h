@@ -75,13 +75,14 @@ extern const uint8_t OXP_UNICODE_QUICK[];
 /* The same for 128 characters at once, two of those blocks, as vectors look them up: bit c / 16 of
  * byte c % 16. `copies` are starters and marks that fold to themselves. By character / 128, of
  * those below U+10000. */
+enum { OXP_ALPHABET = 128 };
 typedef struct oxp_alphabet {
     uint8_t copies[16], marks[16];
 } oxp_alphabet;
 extern const oxp_alphabet OXP_UNICODE_ALPHABETS[];
 
 /* From U+4000 to U+9FFF all characters are starters that fold to themselves. */
-enum { OXP_HAN_FIRST_LEAD = 0xE4, OXP_HAN_LAST_LEAD = 0xE9 };
+enum { OXP_HAN_FIRST_LEAD = 0xE4, OXP_HAN_LAST_LEAD = 0xE9, OXP_KANA_LEAD = 0xE3 };
 
 /* `c` is below 0x110000. */
 static inline const oxp_char *oxp_unicode_char(uint32_t c)
