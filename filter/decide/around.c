@@ -3,9 +3,9 @@
 #include "decide/events.h"
 
 /* Where a match lies in `view`, which may be another than its own. */
-static oxp_event_range place_in(const oxp_view *view, const oxp_event *event)
+static oxp_event_range place_in(const oxp_view *view, uint8_t plane, const oxp_event *event)
 {
-    if (view->kind == (oxp_view_kind)event->view)
+    if (plane == event->view)
         return (oxp_event_range){event->start, event->end - event->start, OXP_NONE};
     if (!view->origin)
         return (oxp_event_range){event->from, event->to - event->from, OXP_NONE};
@@ -25,24 +25,24 @@ static oxp_event_range place_in(const oxp_view *view, const oxp_event *event)
     return (oxp_event_range){(uint32_t)places[0], (uint32_t)(places[1] - places[0]), OXP_NONE};
 }
 
-/* The words of the searches in `view`, as sources with their steps. `*searched` tells whether
- * any of the searches looks at this view. */
-static bool gather_words(oxp_judge_scratch *work, const oxp_search_ids *searches,
-                         oxp_view_kind kind, bool *searched)
+/* The words of the searches in the view `plane`, as sources with their steps. `*searched` tells
+ * whether any of the searches looks at this view. */
+static bool gather_words(oxp_judge_scratch *work, const oxp_search_ids *searches, uint8_t plane,
+                         bool *searched)
 {
     const oxp_judge_input *in = work->in;
-    const oxp_view *view = in->views[kind];
+    const oxp_view *view = in->views[plane];
 
     oxp_least_clear(&work->least);
     *searched = false;
     for (uint32_t i = 0; i < searches->n; i++) {
-        if (in->filter->search_views[searches->ids[i]] != kind)
+        if (in->filter->search_views[searches->ids[i]] != plane % OXP_VIEWS)
             continue;
         *searched = true;
         oxp_event_range range = oxp_spans_of(in->spans, searches->ids[i]);
         for (uint32_t k = 0; k < range.n; k++) {
             const oxp_span *word = &in->spans->items[range.first + k];
-            if (word->unproven)
+            if (word->unproven || word->plane != plane)
                 continue;
             oxp_least_source source = {.upto = word->end,
                                        .from = word->start,
@@ -59,15 +59,15 @@ static bool gather_words(oxp_judge_scratch *work, const oxp_search_ids *searches
 /* For each event in `first`, the first step of a word beside it, and in `last` the step at
  * which none can come any more: one byte behind the reach, where its last word has its border. */
 static bool look_in(oxp_judge_scratch *work, const oxp_rule_work *known, oxp_distance within,
-                    oxp_view_kind kind, uint32_t *first, uint32_t *last)
+                    uint8_t plane, uint32_t *first, uint32_t *last)
 {
-    const oxp_view *view = work->in->views[kind];
+    const oxp_view *view = work->in->views[plane];
     const oxp_event *events = work->events.items + known->first;
 
     for (uint32_t i = 0; i < known->n; i++) {
         if (events[i].dropped)
             continue;
-        oxp_event_range place = place_in(view, &events[i]);
+        oxp_event_range place = place_in(view, plane, &events[i]);
         size_t end = (size_t)place.first + place.n;
         size_t back, reach;
         if (!oxp_reach_back(&work->reach, view, within, place.first, &back) ||
@@ -106,11 +106,12 @@ static bool look(oxp_judge_scratch *work, const oxp_rule_work *known,
             return false;
     *first = work->places.items;
     *last = work->places.items + known->n;
-    for (oxp_view_kind kind = 0; kind < OXP_VIEWS; kind++) {
+    uint8_t planes = work->in->layer ? OXP_PLANES : OXP_VIEWS;
+    for (uint8_t plane = 0; plane < planes; plane++) {
         bool searched;
-        if (!gather_words(work, searches, kind, &searched))
+        if (!gather_words(work, searches, plane, &searched))
             return false;
-        if (searched && !look_in(work, known, within, kind, *first, *last))
+        if (searched && !look_in(work, known, within, plane, *first, *last))
             return false;
     }
     return true;

@@ -29,9 +29,9 @@ static bool add_find(oxp_judge_scratch *work, const oxp_clause *clause, oxp_even
                                event->end, &reach))
             return false;
         oxp_member member = {.event = i,
-                             .start = event->start,
-                             .end = event->end,
-                             .reach = (uint32_t)reach,
+                             .start = oxp_event_place(event, event->start),
+                             .end = oxp_event_place(event, event->end),
+                             .reach = oxp_event_place(event, (uint32_t)reach),
                              .step = event->step};
         if (!OXP_PUSH(work->members, member))
             return false;

@@ -11,8 +11,10 @@ static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause
         oxp_event_range range = ranges[node->finds[i]];
         for (uint32_t k = range.first; k < range.first + range.n; k++) {
             const oxp_event *event = &work->events.items[k];
+            uint64_t place = oxp_order_pair(oxp_event_place(event, event->start),
+                                            oxp_event_place(event, event->end));
             if (oxp_event_counts(work, event, clause->negative) &&
-                !oxp_order_add(&work->order, oxp_order_pair(event->start, event->end), k, k))
+                !oxp_order_add(&work->order, place, k, k))
                 return false;
         }
     }
@@ -29,9 +31,9 @@ static bool add_members(oxp_judge_scratch *work, uint32_t rule, const oxp_clause
                                &reach))
             return false;
         oxp_member member = {.event = at,
-                             .start = event->start,
-                             .end = event->end,
-                             .reach = (uint32_t)reach,
+                             .start = oxp_event_place(event, event->start),
+                             .end = oxp_event_place(event, event->end),
+                             .reach = oxp_event_place(event, (uint32_t)reach),
                              .step = event->step,
                              .ahead_any = OXP_NEVER};
         if (!OXP_PUSH(work->members, member))

@@ -10,8 +10,10 @@ static bool count_in_order(oxp_judge_scratch *work, uint32_t clause, oxp_event_r
     work->order.list.n = 0;
     for (uint32_t i = range.first; i < range.first + range.n; i++) {
         const oxp_event *event = &work->events.items[i];
-        if (oxp_event_counts(work, event, negative) &&
-            !oxp_order_add(&work->order, event->step, oxp_order_pair(event->end, event->start), i))
+        uint64_t place = oxp_order_pair(oxp_event_place(event, event->end),
+                                        oxp_event_place(event, event->start));
+        if (oxp_event_counts(work, event, negative) && !oxp_event_echoes(event) &&
+            !oxp_order_add(&work->order, event->step, place, i))
             return false;
     }
     if (!oxp_order_sort(&work->order))
@@ -19,9 +21,9 @@ static bool count_in_order(oxp_judge_scratch *work, uint32_t clause, oxp_event_r
     for (size_t i = 0; i < work->order.list.n; i++) {
         uint32_t at = work->order.list.items[i].index;
         const oxp_event *event = &work->events.items[at];
-        if (event->start < end)
+        if (oxp_event_place(event, event->start) < end)
             continue;
-        end = event->end;
+        end = oxp_event_place(event, event->end);
         if (!OXP_PUSH(work->counted, (oxp_counted){.event = at}))
             return false;
     }
@@ -136,7 +138,8 @@ uint32_t oxp_count_before(const oxp_judge_scratch *work, const oxp_clause *claus
     while (low < high) {
         uint32_t middle = (low + high) / 2;
         uint32_t counted = work->counted.items[clause->counted + middle].event;
-        if (work->events.items[counted].end <= event->start)
+        const oxp_event *it = &work->events.items[counted];
+        if (oxp_event_place(it, it->end) <= oxp_event_place(event, event->start))
             low = middle + 1;
         else
             high = middle;

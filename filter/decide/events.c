@@ -73,14 +73,15 @@ bool oxp_events_any(const oxp_judge_scratch *work, const oxp_rule *rule)
     return false;
 }
 
-static oxp_event new_event(const oxp_rule *rule, uint32_t find, oxp_view_kind view)
+static oxp_event new_event(const oxp_rule *rule, uint32_t find, uint8_t plane, oxp_codes codes)
 {
     int confidence = rule->finds[find].confidence;
     return (oxp_event){
         .find = find,
         .touched = OXP_NEVER,
         .confidence = confidence < 0 ? rule->confidence : (uint8_t)confidence,
-        .view = (uint8_t)view,
+        .view = plane,
+        .codes = codes,
     };
 }
 
@@ -93,15 +94,15 @@ static bool too_long(const oxp_judge_scratch *work, const oxp_rule *rule, const 
 static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find)
 {
     const oxp_spans *spans = work->in->spans;
-    const oxp_view *view = work->in->views[rule->finds[find].view];
     oxp_event_range range = oxp_spans_of(spans, rule->finds[find].search);
 
     for (uint32_t i = 0; i < range.n; i++) {
         const oxp_span *span = &spans->items[range.first + i];
+        const oxp_view *view = work->in->views[span->plane];
         if (too_long(work, rule, span))
             continue;
         oxp_range original = oxp_view_original(view, span->start, span->end);
-        oxp_event event = new_event(rule, find, rule->finds[find].view);
+        oxp_event event = new_event(rule, find, span->plane, span->codes);
         event.start = span->start;
         event.end = span->end;
         event.from = (uint32_t)original.start;
@@ -121,8 +122,8 @@ static bool order_touched(oxp_judge_scratch *work, const oxp_rule_work *of)
     for (uint32_t i = of->first; i < of->first + of->n; i++) {
         const oxp_event *event = &work->events.items[i];
         uint64_t preferred = oxp_order_pair(event->unproven || event->doubtful, event->touched);
-        if (event->touched != OXP_NEVER &&
-            !oxp_order_add(&work->order, oxp_order_pair(event->start, event->end), preferred, i))
+        uint64_t place = oxp_order_pair(oxp_event_place(event, event->start), event->end);
+        if (event->touched != OXP_NEVER && !oxp_order_add(&work->order, place, preferred, i))
             return false;
     }
     return oxp_order_sort(&work->order);
@@ -141,7 +142,7 @@ static bool gather_composite(oxp_judge_scratch *work, const oxp_rule *rule, uint
         const oxp_event *touched = &work->events.items[items[i].index];
         if (i && items[i].high == items[i - 1].high)
             continue;
-        oxp_event event = new_event(rule, find, (oxp_view_kind)touched->view);
+        oxp_event event = new_event(rule, find, touched->view, touched->codes);
         event.start = touched->start;
         event.end = touched->end;
         event.from = touched->from;

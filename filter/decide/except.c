@@ -38,8 +38,11 @@ static void except_find(oxp_judge_scratch *work, uint32_t index, oxp_event_range
     const char *reason = NULL;
 
     for (uint32_t i = 0, behind; i < range.n; i = behind) {
-        for (behind = i + 1; behind < range.n && events[behind].start == events[i].start;)
+        for (behind = i + 1; behind < range.n && events[behind].start == events[i].start &&
+                             events[behind].view == events[i].view;)
             behind++;
+        if (i && events[i].view != events[i - 1].view)
+            reach = 0; /* places of another view say nothing here */
         for (uint32_t k = behind; k-- > i;) {
             if (events[k].unproven)
                 continue;
@@ -146,14 +149,19 @@ static uint32_t first_match(const oxp_judge_scratch *work, const oxp_search_ids 
 
     for (uint32_t i = 0; i < searches->n; i++) {
         oxp_event_range range = oxp_spans_of(in->spans, searches->ids[i]);
-        const oxp_view *view = in->views[in->filter->search_views[searches->ids[i]]];
-        uint32_t least = OXP_NEVER;
-        for (uint32_t k = range.first; k < range.first + range.n; k++)
-            if (!in->spans->items[k].unproven && in->spans->items[k].step < least)
-                least = in->spans->items[k].step;
-        uint32_t step = least == OXP_NEVER ? OXP_NEVER : oxp_step_of(work, view, least);
-        if (step < first)
-            first = step;
+        for (uint32_t k = range.first, behind; k < range.first + range.n; k = behind) {
+            uint8_t plane = in->spans->items[k].plane;
+            uint32_t least = OXP_NEVER;
+            for (behind = k;
+                 behind < range.first + range.n && in->spans->items[behind].plane == plane;
+                 behind++)
+                if (!in->spans->items[behind].unproven && in->spans->items[behind].step < least)
+                    least = in->spans->items[behind].step;
+            uint32_t step =
+                least == OXP_NEVER ? OXP_NEVER : oxp_step_of(work, in->views[plane], least);
+            if (step < first)
+                first = step;
+        }
     }
     return first;
 }

@@ -32,10 +32,10 @@ typedef enum oxp_stopped_by {
 } oxp_stopped_by;
 
 /* Told why rules with hits did not act; for `oxp explain`. `rule` is an index in the policy's
- * rules; start and end are bytes of the view (0, 0 where the whole rule is meant). */
+ * rules; start and end are bytes of the view `plane` (0, 0 where the whole rule is meant). */
 typedef struct oxp_judge_trace {
-    void (*stopped)(void *context, uint32_t rule, uint32_t find, uint32_t start, uint32_t end,
-                    oxp_stopped_by why, const char *detail);
+    void (*stopped)(void *context, uint32_t rule, uint32_t find, uint8_t plane, uint32_t start,
+                    uint32_t end, oxp_stopped_by why, const char *detail);
     void *context;
 } oxp_judge_trace;
 
@@ -52,7 +52,8 @@ typedef struct oxp_judge_input {
     uint8_t sample_at;  /* 0 to 99: a rule runs where its `sample` is above; 0 runs all */
     const char *text;   /* the original */
     size_t n;
-    const oxp_view *const *views;     /* OXP_VIEWS of them */
+    const oxp_view *const *views;     /* OXP_PLANES of them; those of a layer only with `layer` */
+    const oxp_layer *layer;           /* of decoded text; NULL: none */
     const oxp_spans *spans;           /* of oxp_matcher_scan */
     oxp_match_scratch *match_scratch; /* for oxp_matcher_test */
     oxp_str request_id;               /* for {request} in labels; may be empty */
@@ -68,6 +69,8 @@ typedef struct oxp_judged {
     oxp_action action;
     oxp_mode mode;
     oxp_view_kind view;
+    uint8_t n_via;                      /* codes it was written in, outermost first ... */
+    uint8_t via[OXP_DECODE_DEPTH_MOST]; /* ... by number: see oxp_code_name */
     uint64_t start, end;
     uint32_t first_span, n_spans;      /* in oxp_judgement.spans */
     uint32_t first_because, n_because; /* in oxp_judgement.because */

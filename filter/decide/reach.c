@@ -7,28 +7,28 @@
 
 void oxp_reach_free(oxp_reach *reach)
 {
-    for (int view = 0; view < OXP_VIEWS; view++)
+    for (int plane = 0; plane < 2 * OXP_VIEWS; plane++)
         for (int unit = 0; unit < OXP_REACH_UNITS; unit++)
-            free(reach->of[view][unit].list.items);
+            free(reach->of[plane][unit].list.items);
     *reach = (oxp_reach){0};
 }
 
 void oxp_reach_clear(oxp_reach *reach)
 {
-    for (int view = 0; view < OXP_VIEWS; view++)
+    for (int plane = 0; plane < 2 * OXP_VIEWS; plane++)
         for (int unit = 0; unit < OXP_REACH_UNITS; unit++) {
-            reach->of[view][unit].list.n = 0;
-            reach->of[view][unit].listed = false;
-            reach->of[view][unit].read = 0;
+            reach->of[plane][unit].list.n = 0;
+            reach->of[plane][unit].listed = false;
+            reach->of[plane][unit].read = 0;
         }
 }
 
 size_t oxp_reach_bytes(const oxp_reach *reach)
 {
     size_t bytes = 0;
-    for (int view = 0; view < OXP_VIEWS; view++)
+    for (int plane = 0; plane < 2 * OXP_VIEWS; plane++)
         for (int unit = 0; unit < OXP_REACH_UNITS; unit++)
-            bytes += reach->of[view][unit].list.capacity * sizeof(oxp_stretch);
+            bytes += reach->of[plane][unit].list.capacity * sizeof(oxp_stretch);
     return bytes;
 }
 
@@ -165,10 +165,15 @@ static bool wants_list(const oxp_stretches *it, const oxp_view *view, oxp_distan
     return it->read > view->n && within.unit != OXP_UNIT_NONE && within.unit != OXP_UNIT_BYTES;
 }
 
+static int plane_of(const oxp_view *view)
+{
+    return (int)view->kind + (view->layered ? OXP_VIEWS : 0);
+}
+
 bool oxp_reach_forward(oxp_reach *reach, const oxp_view *view, oxp_distance within, size_t at,
                        size_t *to)
 {
-    oxp_stretches *it = &reach->of[view->kind][within.unit];
+    oxp_stretches *it = &reach->of[plane_of(view)][within.unit];
 
     while (at < view->n && oxp_utf8_continues(view->bytes[at]))
         at++;
@@ -186,7 +191,7 @@ bool oxp_reach_forward(oxp_reach *reach, const oxp_view *view, oxp_distance with
 bool oxp_reach_back(oxp_reach *reach, const oxp_view *view, oxp_distance within, size_t at,
                     size_t *to)
 {
-    oxp_stretches *it = &reach->of[view->kind][within.unit];
+    oxp_stretches *it = &reach->of[plane_of(view)][within.unit];
 
     while (at && at < view->n && oxp_utf8_continues(view->bytes[at]))
         at--;

@@ -28,9 +28,9 @@ typedef struct oxp_stretches {
     size_t read; /* bytes that were read without the list */
 } oxp_stretches;
 
-/* Of the views of one text. Zeroed is empty. */
+/* Of the views of one text and of its layer. Zeroed is empty. */
 typedef struct oxp_reach {
-    oxp_stretches of[OXP_VIEWS][OXP_REACH_UNITS];
+    oxp_stretches of[2 * OXP_VIEWS][OXP_REACH_UNITS];
 } oxp_reach;
 
 void oxp_reach_free(oxp_reach *reach);

@@ -127,6 +127,36 @@ static bool because_category(oxp_judge_scratch *work, const oxp_found *found, ox
     return true;
 }
 
+static void tell_code(oxp_judged *judged, oxp_code_bit code)
+{
+    judged->via[judged->n_via++] = (uint8_t)__builtin_ctz(code);
+}
+
+/* What the match was written in: the codes of its run, or of the whole text. */
+static void tell_via(const oxp_judge_scratch *work, const oxp_event *event, oxp_judged *judged)
+{
+    const oxp_layer *layer = work->in->layer;
+
+    if (event->codes & OXP_CODED_ROT13)
+        tell_code(judged, OXP_CODED_ROT13);
+    if (event->codes & OXP_CODED_REVERSE)
+        tell_code(judged, OXP_CODED_REVERSE);
+    if (event->view < OXP_VIEWS || !event->codes || !layer)
+        return;
+    size_t low = 0, high = layer->n_runs;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (layer->runs[middle].to <= event->from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == layer->n_runs)
+        return;
+    judged->n_via = layer->runs[low].n_via;
+    memcpy(judged->via, layer->runs[low].via, sizeof judged->via);
+}
+
 static bool add_judged(oxp_judge_scratch *work, const oxp_found *found)
 {
     const oxp_rule_event *first = &work->found_events.items[found->first];
@@ -137,11 +167,12 @@ static bool add_judged(oxp_judge_scratch *work, const oxp_found *found)
         .confidence = found->confidence,
         .action = found->action,
         .mode = found->mode,
-        .view = (oxp_view_kind)work->events.items[first->event].view,
+        .view = (oxp_view_kind)(work->events.items[first->event].view % OXP_VIEWS),
         .first_because = (uint32_t)work->because.n,
         .unproven = found->doubtful,
     };
 
+    tell_via(work, &work->events.items[first->event], &judged);
     if (!add_spans(work, found, &judged))
         return false;
     if (found->rule != OXP_NONE && !because_rule(work, found, &judged))
@@ -211,6 +242,11 @@ static bool add_effects(oxp_judge_scratch *work, oxp_judgement *judgement, size_
     return true;
 }
 
+static bool acts(const oxp_found *found)
+{
+    return found->mode == OXP_MODE_ENFORCE && found->action >= OXP_ACTION_REDACT;
+}
+
 bool oxp_report(oxp_judge_scratch *work, oxp_judgement *judgement)
 {
     const oxp_ordered *items = work->order.list.items;
@@ -221,10 +257,21 @@ bool oxp_report(oxp_judge_scratch *work, oxp_judgement *judgement)
     if (decider != SIZE_MAX)
         tell_decider(&work->founds.items[items[decider].index], judgement);
     judgement->findings_cut = n > limit;
-    for (size_t i = 0; i < n && i < limit; i++) {
+    /* Where not all can be told, those that changed or stopped the text are told first. */
+    size_t acting = 0;
+    for (size_t i = 0; i < n; i++)
+        acting += acts(&work->founds.items[items[i].index]);
+    acting = acting < limit ? acting : limit;
+    size_t others = limit - acting;
+    for (size_t i = 0; i < n; i++) {
+        const oxp_found *found = &work->founds.items[items[i].index];
+        size_t *room = acts(found) ? &acting : &others;
         /* Who decided is told, however many came before. */
-        size_t at = i + 1 == limit && decider != SIZE_MAX && decider > i ? decider : i;
-        if (!add_judged(work, &work->founds.items[items[at].index]))
+        bool kept_free = room == &acting && acting == 1 && decider != SIZE_MAX && decider > i;
+        if (!*room || kept_free)
+            continue;
+        --*room;
+        if (!add_judged(work, found))
             return false;
     }
     return true;

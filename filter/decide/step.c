@@ -6,6 +6,8 @@
  */
 #include "decide/work.h"
 
+#include <string.h>
+
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -19,6 +21,8 @@ enum { CAPITAL_IOTA = 0x399, IOTA = 0x3B9 };
  * once the byte behind it is known. */
 static uint32_t character_end(const oxp_judge_scratch *work, const oxp_view *view, size_t at)
 {
+    if (view->layered) /* a run in code is known when all of it is */
+        return (uint32_t)oxp_view_original(view, at, at + 1).end;
     if (!view->origin)
         return (uint32_t)at + 1;
     size_t from = view->origin[at], length;
@@ -63,13 +67,23 @@ static size_t behind_what_waits(const oxp_judge_scratch *work, const oxp_view *v
     return at;
 }
 
+/* In a skeleton letters wait for what stands on both sides of their token: all of it is known
+ * behind the line break that follows, past the view where none does. */
+static size_t behind_line(const oxp_view *view, size_t at)
+{
+    const char *end = memchr(view->bytes + at - 1, '\n', view->n - at + 1);
+    return end ? (size_t)(end - view->bytes) + 1 : view->n + 1;
+}
+
 uint32_t oxp_step_of(const oxp_judge_scratch *work, const oxp_view *view, size_t at)
 {
     if (!at)
         return 0;
     while (at < view->n && oxp_utf8_continues(view->bytes[at]))
         at++;
-    if (view->kind == OXP_VIEW_FOLD && at <= view->n)
+    if (view->kind == OXP_VIEW_SKELETON && at <= view->n)
+        at = behind_line(view, at);
+    if (view->kind != OXP_VIEW_EXACT && at <= view->n)
         at = behind_what_waits(work, view, at);
     return at > view->n ? work->end : character_end(work, view, at - 1);
 }

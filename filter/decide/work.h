@@ -23,12 +23,26 @@ typedef struct oxp_event {
     uint32_t step;       /* at which it is decided to stand, or to be dropped */
     uint32_t touched;    /* step at which the rule touches it; OXP_NEVER */
     uint8_t confidence;
-    uint8_t view;
+    uint8_t view; /* as oxp_span.plane */
+    oxp_codes codes;
     bool dropped;
     bool unproven; /* of a span that the work bound left unproven */
     bool doubtful; /* touched only if what is unproven is taken for true */
     bool linked;   /* touched through a chain */
 } oxp_event;
+
+/* A place of an event where those of a text and those of its layer are told apart: no distance
+ * leads from one to the other. Texts are shorter than this. */
+static inline uint32_t oxp_event_place(const oxp_event *event, uint32_t place)
+{
+    return place + (event->view >= OXP_VIEWS ? UINT32_C(1) << 31 : 0);
+}
+
+/* An event of a layer that is there in the text as sent, too: it links, but is not counted. */
+static inline bool oxp_event_echoes(const oxp_event *event)
+{
+    return event->view >= OXP_VIEWS && !event->codes && !event->unproven;
+}
 
 /* A node of a condition, in pre-order. */
 typedef struct oxp_clause {
@@ -201,9 +215,10 @@ static inline void oxp_trace_stop(const oxp_judge_scratch *work, uint32_t rule,
     if (!trace || !trace->stopped)
         return;
     if (event)
-        trace->stopped(trace->context, rule, event->find, event->start, event->end, why, detail);
+        trace->stopped(trace->context, rule, event->find, event->view, event->start, event->end,
+                       why, detail);
     else
-        trace->stopped(trace->context, rule, OXP_NONE, 0, 0, why, detail);
+        trace->stopped(trace->context, rule, OXP_NONE, 0, 0, 0, why, detail);
 }
 
 #endif

@@ -152,7 +152,9 @@ oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const o
         OXP_TRY(oxp_verdict_add(x, judgement, how->role, unit, leaves));
     if (reason) {
         oxp_fallback fallback = x->policy->unscanned_body;
-        if (status == OXP_OK && !oxp_workspace_may_stop(workspace, how))
+        if (reason == OXP_NOT_DECODED)
+            fallback = x->policy->unscanned_parts;
+        else if (status == OXP_OK && !oxp_workspace_may_stop(workspace, how))
             fallback = OXP_FALLBACK_PASS;
         *refused = fallback == OXP_FALLBACK_BLOCK && !x->shadow;
         OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), fallback));

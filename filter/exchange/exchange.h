@@ -19,7 +19,7 @@ typedef struct oxp_kept {
 /* A finding while the verdict is gathered: where its parts lie in the vectors below. */
 typedef struct oxp_gathered {
     oxp_finding finding;
-    oxp_kept path;
+    oxp_kept path, via;
     size_t first_span, first_because;
 } oxp_gathered;
 
@@ -54,6 +54,7 @@ struct oxp_exchange {
     oxp_action effect; /* strongest so far */
     oxp_severity severity;
     bool report_findings_cut;
+    size_t told_only; /* of `gathered`: those that changed and stopped nothing */
 
     oxp_buffer out;     /* what out->data points to */
     oxp_buffer scrap;   /* of one unit */

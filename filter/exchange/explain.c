@@ -5,18 +5,22 @@
 #include <string.h>
 
 #include "exchange/exchange.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
 
 enum { SHOWN_BYTES = 60 };
 
 /* One event of a trace, kept until the rules are printed in their order. */
 typedef struct refused {
     uint32_t search, start, end;
+    uint8_t plane;
     oxp_refusal why;
     const char *validator;
 } refused;
 
 typedef struct stopped {
     uint32_t rule, find, start, end;
+    uint8_t plane;
     oxp_stopped_by why;
     size_t detail, detail_n; /* in `details` */
 } stopped;
@@ -25,6 +29,8 @@ typedef struct explanation {
     oxp_exchange *x;
     oxp_workspace *workspace;
     oxp_role role;
+    const char *text;
+    size_t text_n;
     bool colour;
     oxp_sink sink;
     void *context;
@@ -35,20 +41,20 @@ typedef struct explanation {
     bool failed; /* memory ran out somewhere */
 } explanation;
 
-static void on_refused(void *context, uint32_t search, uint32_t start, uint32_t end,
+static void on_refused(void *context, uint32_t search, uint8_t plane, uint32_t start, uint32_t end,
                        oxp_refusal why, const char *validator)
 {
     explanation *e = context;
-    if (!OXP_PUSH(e->refused, (refused){search, start, end, why, validator}))
+    if (!OXP_PUSH(e->refused, (refused){search, start, end, plane, why, validator}))
         e->failed = true;
 }
 
-static void on_stopped(void *context, uint32_t rule, uint32_t find, uint32_t start, uint32_t end,
-                       oxp_stopped_by why, const char *detail)
+static void on_stopped(void *context, uint32_t rule, uint32_t find, uint8_t plane, uint32_t start,
+                       uint32_t end, oxp_stopped_by why, const char *detail)
 {
     explanation *e = context;
     size_t n = detail ? strlen(detail) : 0;
-    stopped item = {rule, find, start, end, why, e->details.n, n};
+    stopped item = {rule, find, start, end, plane, why, e->details.n, n};
     if (!oxp_buffer_add(&e->details, detail, n) || !OXP_PUSH(e->stopped, item))
         e->failed = true;
 }
@@ -74,34 +80,62 @@ static void paint(explanation *e, const char *code, const char *text)
         SAY(e, "%s", text);
 }
 
-/* The matched bytes of a view, on one line and not longer than SHOWN_BYTES. */
-static void say_bytes(explanation *e, oxp_view_kind kind, uint32_t start, uint32_t end)
+/* Bytes on one line and no longer than SHOWN_BYTES; what cannot be seen by its number. */
+static void say_bytes(explanation *e, const char *text, size_t n)
 {
-    const oxp_view *view = &e->workspace->views[kind];
-    if (!view->bytes || end > view->n || start > end)
-        return;
-    size_t n = end - start;
     bool cut = n > SHOWN_BYTES;
     if (cut)
-        for (n = SHOWN_BYTES; n && ((unsigned char)view->bytes[start + n] & 0xC0) == 0x80;)
+        for (n = SHOWN_BYTES; n && ((unsigned char)text[n] & 0xC0) == 0x80;)
             n--;
     SAY(e, " \"");
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)view->bytes[start + i];
-        if (c < 0x20 || c == 0x7F)
-            SAY(e, "\\x%02x", c);
-        else if (!oxp_buffer_add_byte(&e->line, (char)c))
+    for (size_t at = 0, length; at < n; at += length) {
+        bool valid;
+        uint32_t c = oxp_utf8_decode(text, n, at, &length, &valid);
+        if (!valid)
+            for (size_t i = 0; i < length; i++)
+                SAY(e, "\\x%02x", (unsigned char)text[at + i]);
+        else if (c < 0x20 || c == 0x7F || oxp_unicode_kind(c) == OXP_CHAR_FORMAT)
+            SAY(e, "\\u{%x}", c);
+        else if (!oxp_buffer_add(&e->line, text + at, length))
             e->failed = true;
     }
     SAY(e, cut ? "...\"" : "\"");
 }
 
-static void say_place(explanation *e, oxp_view_kind kind, uint32_t start, uint32_t end)
+/* The codes that the original bytes [from, to) hold runs of. */
+static void say_via(explanation *e, oxp_range range)
 {
-    oxp_range range = oxp_view_original(&e->workspace->views[kind], start, end);
-    SAY(e, "%s [%llu,%llu)", oxp_view_name(kind), (unsigned long long)range.start,
-        (unsigned long long)range.end);
-    say_bytes(e, kind, start, end);
+    const oxp_layer *layer = &e->workspace->layer;
+    for (size_t i = 0; i < layer->n_runs; i++) {
+        const oxp_run *run = &layer->runs[i];
+        if (run->to <= range.start || run->from >= range.end)
+            continue;
+        SAY(e, " via ");
+        for (uint8_t k = 0; k < run->n_via; k++)
+            SAY(e, "%s%s", k ? ">" : "", oxp_code_name(run->via[k]));
+        return;
+    }
+}
+
+/* The view, the place in the original, what the view shows there, and where that differs, what was
+ * sent. */
+static void say_place(explanation *e, uint8_t plane, uint32_t start, uint32_t end)
+{
+    const oxp_view *view = &e->workspace->views[plane];
+    if (!view->bytes || end > view->n || start > end)
+        return;
+    oxp_range range = oxp_view_original(view, start, end);
+    SAY(e, "%s [%llu,%llu)", oxp_view_name((oxp_view_kind)(plane % OXP_VIEWS)),
+        (unsigned long long)range.start, (unsigned long long)range.end);
+    if (plane >= OXP_VIEWS)
+        say_via(e, range);
+    say_bytes(e, view->bytes + start, end - start);
+    size_t n = range.end - range.start;
+    if (range.end <= e->text_n &&
+        (n != end - start || memcmp(e->text + range.start, view->bytes + start, n) != 0)) {
+        SAY(e, " sent as");
+        say_bytes(e, e->text + range.start, n);
+    }
 }
 
 static const char *refusal_words(oxp_refusal why)
@@ -154,10 +188,15 @@ static void say_find(explanation *e, const oxp_find *find)
     const oxp_spans *spans = &e->workspace->spans;
     for (size_t i = 0; i < spans->n; i++) {
         const oxp_span *span = &spans->items[i];
-        if (span->search != find->search)
+        bool echo = span->plane >= OXP_VIEWS && !span->codes && !span->unproven;
+        if (span->search != find->search || echo)
             continue;
         SAY(e, "  hit      %-12s ", find->name);
-        say_place(e, find->view, span->start, span->end);
+        say_place(e, span->plane, span->start, span->end);
+        if (span->codes & OXP_CODED_ROT13)
+            SAY(e, " via rot13");
+        if (span->codes & OXP_CODED_REVERSE)
+            SAY(e, " via reverse");
         if (span->unproven)
             SAY(e, " (work bound: not proven)");
         flush(e);
@@ -167,7 +206,7 @@ static void say_find(explanation *e, const oxp_find *find)
         if (item->search != find->search)
             continue;
         SAY(e, "  refused  %-12s ", find->name);
-        say_place(e, find->view, item->start, item->end);
+        say_place(e, item->plane, item->start, item->end);
         SAY(e, ": %s%s%s", refusal_words(item->why), item->validator ? " " : "",
             item->validator ? item->validator : "");
         flush(e);
@@ -226,7 +265,7 @@ static size_t say_stops(explanation *e, uint32_t index)
         SAY(e, " ");
         if (item->end && item->find != OXP_NONE && item->find < rule->n_finds) {
             SAY(e, "%s ", rule->finds[item->find].name);
-            say_place(e, rule->finds[item->find].view, item->start, item->end);
+            say_place(e, item->plane, item->start, item->end);
             SAY(e, ": ");
         }
         SAY(e, "%s", stop_words(item->why));
@@ -309,7 +348,13 @@ oxp_status oxp_explain(oxp_exchange *x, oxp_role role, const char *text, size_t 
         return OXP_ERR_ARGUMENT;
     if (!x->policy)
         return OXP_ERR_TENANT;
-    explanation e = {.x = x, .role = role, .colour = colour != 0, .sink = sink, .context = context};
+    explanation e = {.x = x,
+                     .role = role,
+                     .text = text,
+                     .text_n = n,
+                     .colour = colour != 0,
+                     .sink = sink,
+                     .context = context};
     OXP_TRY(oxp_workspace_take(x->filter, &e.workspace));
     oxp_status status = explain(&e, text ? text : "", n);
     oxp_workspace_give(x->filter, e.workspace);

@@ -10,6 +10,7 @@ void oxp_verdict_begin(oxp_exchange *x)
     x->effect = OXP_ACTION_ALLOW;
     x->severity = OXP_SEVERITY_INFO;
     x->report_findings_cut = false;
+    x->told_only = 0;
     x->verdict = (oxp_verdict){.size = sizeof x->verdict, .action = OXP_ACTION_ALLOW};
 }
 
@@ -37,6 +38,18 @@ static bool clip(oxp_range range, const oxp_leaf *leaf, oxp_range *clipped)
         return false;
     *clipped = (oxp_range){start - leaf->start + leaf->offset, end - leaf->start + leaf->offset};
     return true;
+}
+
+/* The codes that a match was written in, "base64>url", kept in `strings`. */
+static oxp_status keep_via(oxp_exchange *x, const oxp_judged *judged, oxp_kept *via)
+{
+    via->at = x->strings.n;
+    for (uint8_t i = 0; i < judged->n_via; i++)
+        if ((i && !oxp_buffer_add_byte(&x->strings, '>')) ||
+            !oxp_buffer_add_text(&x->strings, oxp_code_name(judged->via[i])))
+            return OXP_ERR_MEMORY;
+    via->n = x->strings.n - via->at;
+    return OXP_OK;
 }
 
 /* Adds one finding as seen in one leaf; nothing where none of its spans touches that leaf. */
@@ -71,6 +84,8 @@ static oxp_status add_in_leaf(oxp_exchange *x, const oxp_judgement *judgement,
     oxp_kept path = {x->strings.n, leaf ? leaf->path.n : 0};
     if (leaf && !oxp_buffer_add(&x->strings, leaf->path.p, leaf->path.n))
         return OXP_ERR_MEMORY;
+    oxp_kept via;
+    OXP_TRY(keep_via(x, judged, &via));
     const oxp_rule *rule = judged->rule != OXP_NONE ? &policy->rules[judged->rule] : NULL;
     const oxp_category *category =
         judged->category != OXP_NONE ? &policy->categories[judged->category] : NULL;
@@ -95,6 +110,7 @@ static oxp_status add_in_leaf(oxp_exchange *x, const oxp_judgement *judgement,
                                          .n_spans = x->spans.n - first_span,
                                          .n_because = x->because.n - first_because},
                              .path = path,
+                             .via = via,
                              .first_span = first_span,
                              .first_because = first_because};
     return OXP_PUSH(x->gathered, gathered) ? OXP_OK : OXP_ERR_MEMORY;
@@ -108,22 +124,48 @@ void oxp_decider_take(oxp_decider *decider, const oxp_judgement *judgement)
                                  judgement->decider_category, judgement->message_id};
 }
 
+static bool acts(oxp_mode mode, oxp_action action)
+{
+    return mode == OXP_MODE_ENFORCE && action >= OXP_ACTION_REDACT;
+}
+
+/* Room for one more finding: where there is none, one that changed or stopped its text takes the
+ * place of the last that did neither. False: it is not told. */
+static bool make_room(oxp_exchange *x, bool acting)
+{
+    if (x->gathered.n < x->policy->limits.findings)
+        return true;
+    x->report_findings_cut = true;
+    for (size_t i = x->gathered.n; acting && x->told_only && i-- > 0;) {
+        const oxp_finding *finding = &x->gathered.items[i].finding;
+        if (acts(finding->mode, finding->action))
+            continue;
+        x->told_only--;
+        x->gathered.n--;
+        memmove(&x->gathered.items[i], &x->gathered.items[i + 1],
+                (x->gathered.n - i) * sizeof *x->gathered.items);
+        return true;
+    }
+    return false;
+}
+
 oxp_status oxp_verdict_add(oxp_exchange *x, const oxp_judgement *judgement, oxp_role role,
                            const oxp_unit *unit, const oxp_leaf *leaves)
 {
     bool editable = !unit || unit->editable;
     for (size_t i = 0; i < judgement->n_findings; i++) {
-        if (x->gathered.n >= x->policy->limits.findings) {
-            x->report_findings_cut = true;
-            break;
-        }
         const oxp_judged *judged = &judgement->findings[i];
-        if (!unit) {
-            OXP_TRY(add_in_leaf(x, judgement, judged, role, editable, NULL));
+        oxp_action told = !editable && judged->action == OXP_ACTION_REDACT ? OXP_ACTION_FLAG
+                                                                           : judged->action;
+        bool acting = acts(judged->mode, told);
+        if (!make_room(x, acting))
             continue;
-        }
-        for (uint32_t k = 0; k < unit->n_leaves; k++)
+        size_t before = x->gathered.n;
+        if (!unit)
+            OXP_TRY(add_in_leaf(x, judgement, judged, role, editable, NULL));
+        for (uint32_t k = 0; unit && k < unit->n_leaves; k++)
             OXP_TRY(add_in_leaf(x, judgement, judged, role, editable, &leaves[k]));
+        x->told_only += acting ? 0 : x->gathered.n - before;
     }
     x->report_findings_cut |= judgement->findings_cut;
     oxp_action action = judgement->action;
@@ -199,8 +241,6 @@ oxp_status oxp_verdict_message(oxp_exchange *x, const oxp_decider *decider, oxp_
 
 oxp_status oxp_verdict_end(oxp_exchange *x)
 {
-    if (x->report_findings_cut)
-        OXP_TRY(oxp_verdict_not_scanned(x, "limit findings", 14, OXP_FALLBACK_PASS));
     OXP_TRY(oxp_verdict_message(x, &x->decider, &x->message));
     x->findings.n = 0;
     for (size_t i = 0; i < x->gathered.n; i++) {
@@ -210,6 +250,8 @@ oxp_status oxp_verdict_end(oxp_exchange *x)
         finding.because = finding.n_because ? x->because.items + gathered->first_because : NULL;
         finding.path =
             (oxp_str){gathered->path.n ? x->strings.p + gathered->path.at : NULL, gathered->path.n};
+        finding.via =
+            (oxp_str){gathered->via.n ? x->strings.p + gathered->via.at : NULL, gathered->via.n};
         if (!OXP_PUSH(x->findings, finding))
             return OXP_ERR_MEMORY;
     }

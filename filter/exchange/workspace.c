@@ -10,8 +10,9 @@ static void workspace_free(oxp_workspace *workspace)
 {
     if (!workspace)
         return;
-    for (int k = 0; k < OXP_VIEWS; k++)
+    for (int k = 0; k < OXP_PLANES; k++)
         oxp_view_free(&workspace->views[k]);
+    oxp_layer_free(&workspace->layer);
     oxp_match_scratch_free(workspace->match);
     oxp_judge_scratch_free(workspace->judge);
     free(workspace);
@@ -70,8 +71,8 @@ void oxp_workspace_give(const oxp_filter *filter, oxp_workspace *workspace)
 size_t oxp_workspace_bytes(const oxp_workspace *workspace)
 {
     size_t bytes = sizeof *workspace + oxp_match_scratch_bytes(workspace->match) +
-                   oxp_judge_scratch_bytes(workspace->judge);
-    for (int k = 0; k < OXP_VIEWS; k++)
+                   oxp_judge_scratch_bytes(workspace->judge) + oxp_layer_bytes(&workspace->layer);
+    for (int k = 0; k < OXP_PLANES; k++)
         bytes +=
             workspace->views[k].capacity + workspace->views[k].origin_capacity * sizeof(uint32_t);
     return bytes;
@@ -80,10 +81,58 @@ size_t oxp_workspace_bytes(const oxp_workspace *workspace)
 /* Nothing looks at this role: it passes without a view being built. */
 static bool nothing_wanted(const oxp_policy *policy, oxp_role role)
 {
-    for (int k = 0; k < OXP_VIEWS; k++)
+    for (int k = 0; k < OXP_PLANES; k++)
         if (policy->uses_view[role][k])
             return false;
     return true;
+}
+
+const char OXP_NOT_DECODED[] = "limit decode.max_bytes";
+
+/* `used` of OXP_VIEWS; NULL: all. A view that no wanted search looks at is empty, not the last
+ * text's. */
+static oxp_status build_views(oxp_workspace *workspace, const bool *used, const char *text,
+                              size_t n)
+{
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++)
+        OXP_TRY(oxp_view_build(&workspace->views[k], k, text, !used || used[k] ? n : 0));
+    return OXP_OK;
+}
+
+static oxp_status build_layer(oxp_workspace *workspace, const bool *used)
+{
+    const oxp_view *text = &workspace->layer.view;
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        oxp_view *view = &workspace->views[OXP_VIEWS + k];
+        OXP_TRY(oxp_view_build(view, k, text->bytes, !used || used[OXP_VIEWS + k] ? text->n : 0));
+        OXP_TRY(oxp_view_rebase(view, &workspace->layer));
+        view->layered = true;
+    }
+    return OXP_OK;
+}
+
+/* The text as sent, and where it holds code, its layer too. */
+static oxp_status scan(const oxp_filter *filter, oxp_workspace *workspace, const oxp_judge_how *how,
+                       bool all, const oxp_view *const views[OXP_PLANES], const char *text,
+                       size_t n)
+{
+    const oxp_policy *policy = how->policy;
+    const uint64_t *wanted = all ? NULL : policy->wanted[how->role];
+    uint32_t width = oxp_role_is_output(how->role) ? HOLD_BYTES : 0;
+    oxp_codes codes = all ? OXP_CODES_OF_RUNS : policy->codes[how->role];
+
+    OXP_TRY(oxp_matcher_scan(filter->matcher, workspace->match, views, wanted, width,
+                             how->scan_trace, &workspace->spans));
+    if (!codes)
+        return OXP_OK;
+    OXP_TRY(oxp_layer_build(&workspace->layer, codes, &policy->limits.decode, text, n));
+    if (!workspace->layer.n_runs)
+        return OXP_OK;
+    workspace->layered = true;
+    OXP_TRY(build_layer(workspace, all ? NULL : policy->uses_view[how->role]));
+    return oxp_matcher_scan_layer(filter->matcher, workspace->match, views + OXP_VIEWS,
+                                  &workspace->layer, wanted, width, how->scan_trace,
+                                  &workspace->spans);
 }
 
 oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspace,
@@ -97,6 +146,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
                                  .decider_category = OXP_NONE};
     *not_scanned = NULL;
     workspace->spans = (oxp_spans){0};
+    workspace->layered = workspace->layer.spent = false;
     if (n > policy->limits.text_bytes || n > OXP_TEXT_MAX) {
         *not_scanned = "limit text_bytes";
         return OXP_ERR_LIMIT;
@@ -106,18 +156,13 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     if (!all && nothing_wanted(policy, how->role))
         return OXP_OK;
 
-    const oxp_view *views[OXP_VIEWS];
-    oxp_status status = OXP_OK;
-    for (oxp_view_kind k = 0; k < OXP_VIEWS && status == OXP_OK; k++) {
+    const oxp_view *views[OXP_PLANES];
+    const bool *used = all ? NULL : policy->uses_view[how->role];
+    for (int k = 0; k < OXP_PLANES; k++)
         views[k] = &workspace->views[k];
-        /* A view that no wanted search looks at is empty, not the last text's. */
-        bool used = all || policy->uses_view[how->role][k];
-        status = oxp_view_build(&workspace->views[k], k, text, used ? n : 0);
-    }
+    oxp_status status = build_views(workspace, used, text, n);
     if (status == OXP_OK)
-        status = oxp_matcher_scan(
-            filter->matcher, workspace->match, views, all ? NULL : policy->wanted[how->role],
-            oxp_role_is_output(how->role) ? HOLD_BYTES : 0, how->scan_trace, &workspace->spans);
+        status = scan(filter, workspace, how, all, views, text, n);
     if (status == OXP_OK) {
         oxp_judge_input input = {.filter = filter,
                                  .policy = policy,
@@ -129,6 +174,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
                                  .text = text,
                                  .n = n,
                                  .views = views,
+                                 .layer = workspace->layered ? &workspace->layer : NULL,
                                  .spans = &workspace->spans,
                                  .match_scratch = workspace->match,
                                  .request_id = how->request_id,
@@ -139,6 +185,8 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
         *not_scanned = status == OXP_ERR_MEMORY ? "out of memory" : "engine error";
     else if (workspace->spans.truncated)
         *not_scanned = workspace->spans.reason ? workspace->spans.reason : "work limit";
+    else if (workspace->layer.spent)
+        *not_scanned = OXP_NOT_DECODED;
     return status;
 }
 

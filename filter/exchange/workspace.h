@@ -11,10 +11,12 @@
 #include "ruleset/model.h"
 
 typedef struct oxp_workspace {
-    oxp_view views[OXP_VIEWS];
+    oxp_view views[OXP_PLANES]; /* of the text, and of its layer */
+    oxp_layer layer;            /* of decoded text */
     oxp_match_scratch *match;
     oxp_judge_scratch *judge;
     oxp_spans spans; /* of the last scan, for explain */
+    bool layered;    /* the last text had a layer */
 } oxp_workspace;
 
 /* What waits for reuse; `filter->pool`. */
@@ -45,6 +47,9 @@ typedef struct oxp_judge_how {
     const oxp_scan_trace *scan_trace;   /* may be NULL */
     const oxp_judge_trace *judge_trace; /* may be NULL */
 } oxp_judge_how;
+
+/* The reason where the policy's budget for decoding was spent: what is behind stands undecoded. */
+extern const char OXP_NOT_DECODED[];
 
 /* Views, scan and judgement of one text. `*not_scanned` is NULL where all of it was scanned, else
  * a static reason: then the judgement holds what is known (a spent work bound), or, where the

@@ -15,7 +15,7 @@ typedef struct builder {
     uint32_t *slots; /* hash table: expression + 1, or 0 */
     size_t n_slots;  /* a power of two */
     oxp_buffer text;
-    oxp_alphabet alphabet;
+    oxp_speller speller;
     bool complained;
 } builder;
 
@@ -98,27 +98,74 @@ static bool use_twin(builder *b, uint32_t pattern, uint32_t flags)
     return use_expression(b, pattern, flags);
 }
 
-static oxp_status add_term(builder *b, const oxp_search_spec *spec, const oxp_term *term,
-                           uint32_t search)
+static oxp_status add_pattern(builder *b, const oxp_search_spec *spec, const oxp_term *term,
+                              uint32_t search, oxp_codes codes)
 {
     oxp_matcher *m = b->m;
     oxp_pattern pattern;
     uint32_t flags;
     b->text.n = 0;
     oxp_status status =
-        oxp_program_term(m, spec, term, search, b->diag, &b->alphabet, &pattern, &b->text, &flags);
+        oxp_program_term(m, spec, term, search, b->diag, &b->speller, &pattern, &b->text, &flags);
     if (status != OXP_OK || !OXP_PUSH(m->patterns, pattern)) {
         oxp_code_free(pattern.code);
         b->complained |= status == OXP_ERR_RULES;
         return status == OXP_ERR_RULES ? OXP_OK : OXP_ERR_MEMORY;
     }
     uint32_t index = (uint32_t)m->patterns.n - 1;
+    m->patterns.items[index].codes = codes;
     if (pattern.kind == OXP_PATTERN_REGEX)
         m->patterns.items[index].slot = m->n_slots++;
     bool fine =
         use_expression(b, index, flags) &&
         (pattern.kind != OXP_PATTERN_WORDS || !pattern.phrase.pair || use_twin(b, index, flags));
     return fine ? OXP_OK : OXP_ERR_MEMORY;
+}
+
+/* A term of a skeleton that reads otherwise where its starred words keep their script. */
+static bool is_read_twice(const oxp_search_spec *spec, const oxp_term *term)
+{
+    if (spec->kind != OXP_SEARCH_WORDS || spec->view != OXP_VIEW_SKELETON ||
+        !memchr(term->text.p, '*', term->text.n))
+        return false;
+    size_t n[2];
+    char *forms[2];
+    for (int i = 0; i < 2; i++)
+        forms[i] = oxp_word_formed(term->text.p, term->text.n,
+                                   (oxp_word_form){OXP_VIEW_SKELETON, i == 1}, &n[i]);
+    bool differ = forms[0] && forms[1] && (n[0] != n[1] || memcmp(forms[0], forms[1], n[0]) != 0);
+    free(forms[0]);
+    free(forms[1]);
+    return differ;
+}
+
+/* The term, and what it is in each code of whole texts that the search looks into. */
+static oxp_status add_term(builder *b, const oxp_search_spec *spec, const oxp_term *term,
+                           uint32_t search)
+{
+    static const oxp_codes WHOLE[] = {OXP_CODED_ROT13, OXP_CODED_REVERSE};
+    oxp_buffer coded = {0};
+    oxp_status status = add_pattern(b, spec, term, search, 0);
+
+    if (status == OXP_OK && is_read_twice(spec, term)) {
+        oxp_search_spec kept = *spec;
+        kept.keep_script = true;
+        status = add_pattern(b, &kept, term, search, 0);
+    }
+
+    for (size_t i = 0; i < 2 && status == OXP_OK; i++) {
+        if (!(spec->codes & WHOLE[i]))
+            continue;
+        oxp_term other = {.place = term->place};
+        coded.n = 0;
+        status = oxp_term_coded(spec->kind, &term->text, WHOLE[i], &coded);
+        if (status != OXP_OK)
+            break;
+        other.text = (oxp_str){coded.p ? coded.p : "", coded.n};
+        status = add_pattern(b, spec, &other, search, WHOLE[i]);
+    }
+    oxp_buffer_free(&coded);
+    return status;
 }
 
 static oxp_status add_hosts(builder *b, const oxp_search_spec *spec, uint32_t search)
@@ -156,6 +203,8 @@ static oxp_status add_search(builder *b, const oxp_search_spec *spec, uint32_t s
     *s = (oxp_search){.kind = spec->kind,
                       .as = spec->as,
                       .linear_only = spec->linear_only,
+                      .codes = spec->codes,
+                      .builtin = spec->builtin,
                       .database = spec->view + (spec->exception ? (uint32_t)OXP_VIEWS : 0)};
     const char *owner = spec->owner ? spec->owner : "search";
     s->owner = oxp_arena_copy(m->arena, owner, strlen(owner));
@@ -167,6 +216,12 @@ static oxp_status add_search(builder *b, const oxp_search_spec *spec, uint32_t s
     s->validations = v;
     s->n_validations = spec->n_validations;
     m->databases[s->database].searches[search / 64] |= (uint64_t)1 << (search % 64);
+    if (spec->codes & OXP_CODES_OF_RUNS)
+        m->coded[search / 64] |= (uint64_t)1 << (search % 64);
+    if (spec->kind == OXP_SEARCH_BUILTIN) {
+        s->info.max_width = OXP_UNBOUNDED;
+        return OXP_PUSH(m->databases[s->database].builtins, search) ? OXP_OK : OXP_ERR_MEMORY;
+    }
     if (spec->as == OXP_AS_HOST && spec->kind != OXP_SEARCH_REGEX)
         return add_hosts(b, spec, search);
     for (size_t i = 0; i < spec->n_terms; i++)
@@ -203,7 +258,8 @@ oxp_status oxp_program_build(oxp_matcher *matcher, const oxp_search_spec *specs,
     size_t words = n / 64 + 1;
     matcher->n_searches = n;
     matcher->searches = oxp_arena_array(matcher->arena, n, sizeof *matcher->searches);
-    if (!matcher->searches)
+    matcher->coded = oxp_arena_array(matcher->arena, words, sizeof *matcher->coded);
+    if (!matcher->searches || !matcher->coded)
         goto done;
     for (size_t d = 0; d < OXP_DATABASES; d++) {
         matcher->databases[d].searches = oxp_arena_array(matcher->arena, words, sizeof(uint64_t));
@@ -222,6 +278,6 @@ done:
     free(b.uses.items);
     free(b.slots);
     oxp_buffer_free(&b.text);
-    oxp_alphabet_free(&b.alphabet);
+    oxp_speller_free(&b.speller);
     return status;
 }

@@ -181,29 +181,29 @@ typedef struct oxp_spelling {
     char *class, *text; /* NUL-terminated; the class with its options in front */
 } oxp_spelling;
 
-void oxp_alphabet_free(oxp_alphabet *alphabet)
+void oxp_speller_free(oxp_speller *speller)
 {
-    for (size_t i = 0; i < alphabet->spellings.n; i++) {
-        free(alphabet->spellings.items[i].class);
-        free(alphabet->spellings.items[i].text);
+    for (size_t i = 0; i < speller->spellings.n; i++) {
+        free(speller->spellings.items[i].class);
+        free(speller->spellings.items[i].text);
     }
-    free(alphabet->spellings.items);
-    oxp_buffer_free(&alphabet->text);
+    free(speller->spellings.items);
+    oxp_buffer_free(&speller->text);
 }
 
-static bool fill(oxp_alphabet *alphabet)
+static bool fill(oxp_speller *speller)
 {
-    if (alphabet->text.n)
+    if (speller->text.n)
         return true;
-    if (!oxp_buffer_reserve(&alphabet->text, 0x110000u * 4))
+    if (!oxp_buffer_reserve(&speller->text, 0x110000u * 4))
         return false;
     for (uint32_t c = 0; c < 0x110000; c++)
         if (c < 0xD800 || c > 0xDFFF)
-            alphabet->text.n += oxp_utf8_encode(c, alphabet->text.p + alphabet->text.n);
+            speller->text.n += oxp_utf8_encode(c, speller->text.p + speller->text.n);
     return true;
 }
 
-/* Adds the characters in bytes [begin, end) of the alphabet; surrogates are none of it. */
+/* Adds the characters in bytes [begin, end) of the speller; surrogates are none of it. */
 static bool add_run(ranges *list, const oxp_buffer *text, size_t begin, size_t end)
 {
     size_t at = begin;
@@ -272,14 +272,14 @@ static bool write_ranges(const ranges *list, oxp_buffer *out)
 }
 
 /* Appends the spelling of `pattern` (options and class), which was not spelt before. */
-static oxp_status spell(oxp_alphabet *alphabet, const char *pattern, oxp_buffer *out)
+static oxp_status spell(oxp_speller *speller, const char *pattern, oxp_buffer *out)
 {
     oxp_buffer b = {0};
     ranges list = {0};
     oxp_status status = OXP_ERR_MEMORY;
-    if (!fill(alphabet) || !oxp_buffer_addf(&b, "%s++", pattern) || !oxp_buffer_text(&b))
+    if (!fill(speller) || !oxp_buffer_addf(&b, "%s++", pattern) || !oxp_buffer_text(&b))
         goto done;
-    status = take_ranges(&alphabet->text, b.p, &list);
+    status = take_ranges(&speller->text, b.p, &list);
     for (uint32_t gap = 0; status == OXP_OK && join(&list, gap) > MOST_RANGES;)
         gap = gap * 2 + 1;
     if (status == OXP_OK && list.n && !write_ranges(&list, out))
@@ -290,20 +290,20 @@ done:
     return status;
 }
 
-static bool remember(oxp_alphabet *alphabet, const char *pattern, const char *text, size_t n)
+static bool remember(oxp_speller *speller, const char *pattern, const char *text, size_t n)
 {
-    if (alphabet->spellings.n >= MOST_SPELLINGS)
+    if (speller->spellings.n >= MOST_SPELLINGS)
         return true;
     oxp_spelling made = {strdup(pattern), strndup(text, n)};
-    if (made.class && made.text && OXP_PUSH(alphabet->spellings, made))
+    if (made.class && made.text && OXP_PUSH(speller->spellings, made))
         return true;
     free(made.class);
     free(made.text);
     return false;
 }
 
-oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n, uint32_t options,
-                              oxp_buffer *out)
+oxp_status oxp_speller_spell(oxp_speller *speller, const char *class, size_t n, uint32_t options,
+                             oxp_buffer *out)
 {
     oxp_buffer pattern = {0};
     size_t before = out->n;
@@ -315,16 +315,16 @@ oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t 
     if (!oxp_buffer_add_text(&pattern, flags) || !oxp_buffer_add(&pattern, class, n) ||
         !oxp_buffer_text(&pattern))
         goto done;
-    for (size_t i = 0; i < alphabet->spellings.n; i++)
-        if (strcmp(alphabet->spellings.items[i].class, pattern.p) == 0) {
-            bool fine = oxp_buffer_add_text(out, alphabet->spellings.items[i].text);
+    for (size_t i = 0; i < speller->spellings.n; i++)
+        if (strcmp(speller->spellings.items[i].class, pattern.p) == 0) {
+            bool fine = oxp_buffer_add_text(out, speller->spellings.items[i].text);
             status = fine ? OXP_OK : OXP_ERR_MEMORY;
             goto done;
         }
-    status = spell(alphabet, pattern.p, out);
+    status = spell(speller, pattern.p, out);
     if (status == OXP_OK && out->n == before && !oxp_buffer_add(out, class, n))
         status = OXP_ERR_MEMORY;
-    if (status == OXP_OK && !remember(alphabet, pattern.p, out->p + before, out->n - before))
+    if (status == OXP_OK && !remember(speller, pattern.p, out->p + before, out->n - before))
         status = OXP_ERR_MEMORY;
 done:
     oxp_buffer_free(&pattern);

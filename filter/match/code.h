@@ -37,18 +37,18 @@ const char *oxp_code_version(char *text, size_t size);      /* of PCRE2: "10.42"
 
 /* All characters in order, to see which a class takes; made when first needed. Zeroed is
  * empty. */
-typedef struct oxp_alphabet {
+typedef struct oxp_speller {
     oxp_buffer text;
     OXP_VECTOR(struct oxp_spelling) spellings; /* made so far */
-} oxp_alphabet;
+} oxp_speller;
 
-void oxp_alphabet_free(oxp_alphabet *alphabet);
+void oxp_speller_free(oxp_speller *speller);
 
 /* Appends a class for the engine that takes at least the characters that `class` takes in
  * PCRE2, and of ASCII exactly those; `class` itself where it takes none. PCRE2's Unicode is
  * newer than Hyperscan's, and its classes have rules of their own: what the engine must
  * not miss is therefore asked of PCRE2. */
-oxp_status oxp_alphabet_spell(oxp_alphabet *alphabet, const char *class, size_t n, uint32_t options,
-                              oxp_buffer *out);
+oxp_status oxp_speller_spell(oxp_speller *speller, const char *class, size_t n, uint32_t options,
+                             oxp_buffer *out);
 
 #endif

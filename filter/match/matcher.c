@@ -260,6 +260,7 @@ void oxp_matcher_free(oxp_matcher *matcher)
         free(matcher->databases[d].expressions.items);
         free(matcher->databases[d].always.items);
         free(matcher->databases[d].hosts.items);
+        free(matcher->databases[d].builtins.items);
     }
     oxp_hyperscan_scratch_free(matcher->scratch);
     free(matcher->patterns.items);

@@ -19,13 +19,16 @@
 
 #include "base/diag.h"
 #include "oxpecker/oxpecker.h"
+#include "text/builtin.h"
+#include "text/decode.h"
 #include "text/validate.h"
 #include "text/view.h"
 
 typedef enum oxp_search_kind {
-    OXP_SEARCH_WORDS, /* words or phrases at word borders, `*` at either end of any word */
-    OXP_SEARCH_TEXT,  /* plain substrings */
-    OXP_SEARCH_REGEX  /* PCRE2 syntax */
+    OXP_SEARCH_WORDS,  /* words or phrases at word borders, `*` at either end of any word */
+    OXP_SEARCH_TEXT,   /* plain substrings */
+    OXP_SEARCH_REGEX,  /* PCRE2 syntax */
+    OXP_SEARCH_BUILTIN /* a detector of the text floor, on the exact view */
 } oxp_search_kind;
 
 /* How the terms of a word search may stand. */
@@ -48,6 +51,9 @@ typedef struct oxp_search_spec {
     oxp_search_kind kind;
     oxp_search_as as;
     oxp_view_kind view;
+    oxp_codes codes;     /* also looked for in text written in these; REVERSE not for a regex */
+    oxp_builtin builtin; /* OXP_SEARCH_BUILTIN: which; it has no terms */
+    bool keep_script;    /* see oxp_word_form; compiling sets it where it reads a term twice */
     const oxp_term *terms;
     size_t n_terms;
     int32_t group; /* the group to report; 0: the whole match; -1: `group_name` */
@@ -103,10 +109,16 @@ typedef struct oxp_span {
     uint32_t search;
     uint32_t start;
     uint32_t end;
-    uint32_t step; /* bytes that must be known before it is certain: the end of the whole
-                    * match and what its look-around needs; n + 1: the end of the text */
-    bool unproven; /* the work bound was hit: it stands for all candidates in it */
+    uint32_t step;   /* bytes that must be known before it is certain: the end of the whole
+                      * match and what its look-around needs; n + 1: the end of the text */
+    bool unproven;   /* the work bound was hit: it stands for all candidates in it */
+    uint8_t plane;   /* the view it is in: oxp_view_kind, + OXP_VIEWS where it is one of a layer */
+    oxp_codes codes; /* what it was written in. A span of a layer without any is an echo: it is
+                      * in the text as sent, too */
 } oxp_span;
+
+/* The views of a text as sent, and those of its layer of decoded text. */
+enum { OXP_PLANES = 2 * OXP_VIEWS };
 
 typedef enum oxp_refusal {
     OXP_REFUSED_BORDER,
@@ -117,7 +129,7 @@ typedef enum oxp_refusal {
 
 /* Told of hits that did not become spans; for `oxp explain`. */
 typedef struct oxp_scan_trace {
-    void (*refused)(void *context, uint32_t search, uint32_t start, uint32_t end,
+    void (*refused)(void *context, uint32_t search, uint8_t plane, uint32_t start, uint32_t end,
                     oxp_refusal refusal, const char *validator);
     void *context;
 } oxp_scan_trace;
@@ -128,8 +140,8 @@ oxp_status oxp_match_scratch_new(const oxp_matcher *matcher, oxp_match_scratch *
 void oxp_match_scratch_free(oxp_match_scratch *scratch); /* NULL is fine */
 size_t oxp_match_scratch_bytes(const oxp_match_scratch *scratch);
 
-/* The spans of one scan, sorted by search, then start, then end; no two alike. Owned by the
- * scratch, valid until its next scan. */
+/* The spans of one scan, sorted by search, then plane, then start, then end; no two alike. Owned
+ * by the scratch, valid until its next scan. */
 typedef struct oxp_spans {
     const oxp_span *items;
     size_t n;
@@ -145,6 +157,14 @@ typedef struct oxp_spans {
 oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
                             const oxp_view *const views[OXP_VIEWS], const uint64_t *wanted,
                             uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans);
+
+/* Adds the spans of a layer to those of the scan before, which `spans` holds: of searches whose
+ * `codes` hold every code that the span touches. `views` are built of the layer's bytes and
+ * rebased to the original, where oxp_matcher_uses(k). Fails as oxp_matcher_scan does. */
+oxp_status oxp_matcher_scan_layer(const oxp_matcher *matcher, oxp_match_scratch *scratch,
+                                  const oxp_view *const views[OXP_VIEWS], const oxp_layer *layer,
+                                  const uint64_t *wanted, uint32_t max_span,
+                                  const oxp_scan_trace *trace, oxp_spans *spans);
 
 /* True where the exception search `search` finds something in `text` (a matched text, by
  * itself: its edges are text edges). Work is bounded; on any failure the answer is false,

@@ -28,6 +28,7 @@ typedef enum oxp_pattern_kind {
 typedef struct oxp_pattern {
     oxp_pattern_kind kind;
     uint32_t search;
+    oxp_codes codes;     /* of a whole text, that it is written in: it is the term in that code */
     uint32_t expression; /* of the program */
     oxp_route route;     /* regex */
     uint32_t slot;       /* regex: where its hits are noted */
@@ -44,6 +45,8 @@ typedef struct oxp_search {
     oxp_search_kind kind;
     oxp_search_as as;
     uint32_t database;
+    oxp_codes codes;
+    oxp_builtin builtin;
     const oxp_validation *validations;
     size_t n_validations;
     bool linear_only;
@@ -67,6 +70,7 @@ typedef struct oxp_database {
     OXP_VECTOR(uint32_t) expressions; /* by id */
     OXP_VECTOR(uint32_t) always;      /* patterns to try on every text */
     OXP_VECTOR(uint32_t) hosts;       /* searches for hosts */
+    OXP_VECTOR(uint32_t) builtins;    /* searches that detectors of the text floor do */
     uint64_t *searches;               /* a bit for each search that looks here */
 } oxp_database;
 
@@ -79,6 +83,7 @@ struct oxp_matcher {
     uint32_t *first; /* see oxp_expression */
     uint32_t *uses;
     uint32_t n_slots;
+    uint64_t *coded; /* a bit for each search that looks at layers */
     oxp_database databases[OXP_DATABASES];
     struct hs_scratch *scratch; /* cloned for each scanner; NULL without any database */
 };
@@ -93,8 +98,14 @@ oxp_status oxp_program_build(oxp_matcher *matcher, const oxp_search_spec *specs,
 #define OXP_PAIR_SPACE "\\x20"
 #define OXP_PAIR_BREAK "\\x0a"
 oxp_status oxp_program_term(oxp_matcher *matcher, const oxp_search_spec *spec, const oxp_term *term,
-                            uint32_t search, oxp_diag *diag, oxp_alphabet *alphabet,
+                            uint32_t search, oxp_diag *diag, oxp_speller *speller,
                             oxp_pattern *pattern, oxp_buffer *expression, uint32_t *flags);
+
+/* coded.c: appends to `coded` what the term is, as a pattern or as words, where the whole text is
+ * written in `code` (OXP_CODED_ROT13; OXP_CODED_REVERSE, not of a regex). A regex that cannot be
+ * read is copied as it is: to complain of it is the reader's. OXP_ERR_MEMORY. */
+oxp_status oxp_term_coded(oxp_search_kind kind, const oxp_str *text, oxp_codes code,
+                          oxp_buffer *coded);
 
 /* canary.c: known reproductions of silent misses. Adds their databases to `job`, and checks
  * what became of them: NULL, or the text that the engine missed. */

@@ -22,7 +22,7 @@ enum {
 
 #define OXP_UNBOUNDED UINT32_MAX
 
-/* A class, property or letter that PCRE2 is asked about: see oxp_alphabet_spell. */
+/* A class, property or letter that PCRE2 is asked about: see oxp_speller_spell. */
 typedef struct oxp_regex_class {
     uint32_t begin, end; /* bytes of the pattern */
     uint32_t options;    /* OXP_REGEX_CASELESS and OXP_REGEX_EXTENDED2 */

@@ -164,8 +164,9 @@ static bool on_hit(void *context, uint32_t id, uint32_t end)
     uint32_t e = pass->database->expressions.items[id];
     for (uint32_t u = m->first[e]; u < m->first[e + 1]; u++) {
         const oxp_pattern *p = &m->patterns.items[m->uses[u]];
-        if (!oxp_pass_wants(pass, p->search))
+        if (!oxp_pass_wants(pass, p->search) || (pass->layer && p->codes))
             continue;
+        pass->codes = p->codes;
         bool fine = p->kind == OXP_PATTERN_TEXT    ? take_text(pass, p, end)
                     : p->kind == OXP_PATTERN_WORDS ? take_words(pass, p, end)
                                                    : oxp_regex_note(pass, m->uses[u], end);
@@ -194,10 +195,33 @@ static void match_hosts(oxp_pass *pass)
     }
 }
 
+/* Detectors read the text once each; they have no patterns. */
+typedef struct builtin_pass {
+    oxp_pass *pass;
+    uint32_t search;
+} builtin_pass;
+
+static bool on_builtin(void *context, uint32_t start, uint32_t end)
+{
+    const builtin_pass *b = context;
+    return take_span(b->pass, b->search, (oxp_pair){start, end}, end);
+}
+
+static void run_builtins(oxp_pass *pass)
+{
+    for (size_t i = 0; i < pass->database->builtins.n && pass->status == OXP_OK; i++) {
+        builtin_pass b = {pass, pass->database->builtins.items[i]};
+        if (oxp_pass_wants(pass, b.search))
+            oxp_builtin_find(pass->matcher->searches[b.search].builtin, pass->view, on_builtin, &b);
+    }
+}
+
 static bool any_wanted(const oxp_pass *pass)
 {
     for (size_t i = 0; i < pass->matcher->n_searches / 64 + 1; i++) {
         uint64_t here = pass->database->searches[i];
+        if (pass->layer)
+            here &= pass->matcher->coded[i];
         /* The caller's list may end where the searches end. */
         if (here && (!pass->wanted || (here & pass->wanted[i])))
             return true;
@@ -221,31 +245,27 @@ static oxp_status run_pass(oxp_pass *pass)
     }
     if (pass->status == OXP_OK)
         oxp_regex_confirm(pass);
+    pass->codes = 0;
     if (pass->status == OXP_OK)
         match_hosts(pass);
+    if (pass->status == OXP_OK)
+        run_builtins(pass);
     oxp_regex_forget(s);
     oxp_pass_close(pass);
     return pass->status;
 }
 
-oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
-                            const oxp_view *const views[OXP_VIEWS], const uint64_t *wanted,
-                            uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans)
+/* The views of one text, all that are wanted. */
+static oxp_status scan_views(const oxp_pass *model, const oxp_view *const views[OXP_VIEWS],
+                             oxp_spans *spans)
 {
-    *spans = (oxp_spans){0};
-    scratch->spans.n = 0;
+    oxp_match_scratch *scratch = model->scratch;
     for (size_t v = 0; v < OXP_VIEWS; v++) {
-        oxp_pass pass = {.matcher = matcher,
-                         .scratch = scratch,
-                         .view = views[v],
-                         .database = &matcher->databases[v],
-                         .wanted = wanted,
-                         .max_span = max_span,
-                         .trace = trace,
-                         .spans = &scratch->spans};
-        oxp_status status = run_pass(&pass);
-        if (status != OXP_OK)
-            return status;
+        oxp_pass pass = *model;
+        pass.view = views[v];
+        pass.plane = (uint8_t)(v + (pass.layer ? OXP_VIEWS : 0));
+        pass.database = &pass.matcher->databases[v];
+        OXP_TRY(run_pass(&pass));
         if (pass.truncated && !spans->truncated) {
             spans->truncated = true;
             spans->reason = pass.reason;
@@ -255,6 +275,36 @@ oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scrat
     spans->items = scratch->spans.items;
     spans->n = scratch->spans.n;
     return OXP_OK;
+}
+
+oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
+                            const oxp_view *const views[OXP_VIEWS], const uint64_t *wanted,
+                            uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans)
+{
+    oxp_pass model = {.matcher = matcher,
+                      .scratch = scratch,
+                      .wanted = wanted,
+                      .max_span = max_span,
+                      .trace = trace,
+                      .spans = &scratch->spans};
+    *spans = (oxp_spans){0};
+    scratch->spans.n = 0;
+    return scan_views(&model, views, spans);
+}
+
+oxp_status oxp_matcher_scan_layer(const oxp_matcher *matcher, oxp_match_scratch *scratch,
+                                  const oxp_view *const views[OXP_VIEWS], const oxp_layer *layer,
+                                  const uint64_t *wanted, uint32_t max_span,
+                                  const oxp_scan_trace *trace, oxp_spans *spans)
+{
+    oxp_pass model = {.matcher = matcher,
+                      .scratch = scratch,
+                      .layer = layer,
+                      .wanted = wanted,
+                      .max_span = max_span,
+                      .trace = trace,
+                      .spans = &scratch->spans};
+    return scan_views(&model, views, spans);
 }
 
 bool oxp_matcher_test(const oxp_matcher *matcher, oxp_match_scratch *scratch, uint32_t search,

@@ -63,6 +63,9 @@ typedef struct oxp_pass {
     oxp_match_scratch *scratch;
     const oxp_database *database;
     const oxp_view *view;
+    const oxp_layer *layer; /* that `view` is of; NULL: of the text as sent */
+    uint8_t plane;          /* of its spans */
+    oxp_codes codes;        /* of the pattern in hand */
     const uint64_t *wanted; /* NULL: all */
     uint32_t only;          /* one search alone, + 1; 0: those wanted */
     uint32_t max_span;      /* 0: no bound */

@@ -200,6 +200,7 @@ static void confirm_ends(oxp_pass *pass, const oxp_noted *noted)
 {
     const oxp_pattern *p = &pass->matcher->patterns.items[noted->pattern];
     const oxp_ends *all = pass->scratch->ends.items;
+    pass->codes = p->codes;
     for (uint32_t i = noted->head; i != UINT32_MAX && pass->status == OXP_OK;) {
         oxp_pair region = reach_of(pass, p, &all[i]);
         /* A match that begins before one region's end may end in the next: one region then. */
@@ -221,7 +222,9 @@ void oxp_regex_confirm(oxp_pass *pass)
         confirm_ends(pass, &s->noted.items[i]);
     for (size_t i = 0; i < pass->database->always.n && pass->status == OXP_OK; i++) {
         const oxp_pattern *p = &pass->matcher->patterns.items[pass->database->always.items[i]];
-        if (oxp_pass_wants(pass, p->search))
-            confirm_region(pass, p, 0, (uint32_t)pass->view->n);
+        if (!oxp_pass_wants(pass, p->search) || (pass->layer && p->codes))
+            continue;
+        pass->codes = p->codes;
+        confirm_region(pass, p, 0, (uint32_t)pass->view->n);
     }
 }

@@ -7,6 +7,8 @@ bool oxp_pass_wants(const oxp_pass *pass, uint32_t search)
 {
     if (pass->only)
         return search + 1 == pass->only;
+    if (pass->layer && !(pass->matcher->searches[search].codes & OXP_CODES_OF_RUNS))
+        return false;
     return !pass->wanted || (pass->wanted[search / 64] >> (search % 64) & 1);
 }
 
@@ -14,8 +16,8 @@ void oxp_pass_refuse(const oxp_pass *pass, uint32_t search, oxp_pair span, oxp_r
                      const char *validator)
 {
     if (pass->trace && pass->trace->refused)
-        pass->trace->refused(pass->trace->context, search, span.start, span.end, refusal,
-                             validator);
+        pass->trace->refused(pass->trace->context, search, pass->plane, span.start, span.end,
+                             refusal, validator);
 }
 
 /* Makes the search's row of budgets, one for each block of the view. */
@@ -83,11 +85,38 @@ static bool validate(const oxp_pass *pass, const oxp_search *search, uint32_t in
     return true;
 }
 
+/* The codes that a span of a layer touches; false where the search does not look into them all. */
+static bool touches(const oxp_pass *pass, uint32_t search, oxp_pair part, oxp_codes *codes)
+{
+    const oxp_layer *layer = pass->layer;
+    oxp_range range = oxp_view_original(pass->view, part.start, part.end);
+    size_t low = 0, high = layer->n_runs;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (layer->runs[middle].to <= range.start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < layer->n_runs && layer->runs[low].from < range.end; low++)
+        *codes |= layer->runs[low].codes;
+    return !(*codes & ~pass->matcher->searches[search].codes);
+}
+
 void oxp_pass_report(oxp_pass *pass, uint32_t search, oxp_pair part, uint32_t certain)
 {
     if (!validate(pass, &pass->matcher->searches[search], search, part))
         return;
-    oxp_span span = {search, part.start, part.end, certain, false};
+    oxp_codes codes = pass->codes;
+    if (pass->layer && !touches(pass, search, part, &codes))
+        return;
+    oxp_span span = {.search = search,
+                     .start = part.start,
+                     .end = part.end,
+                     .step = certain,
+                     .plane = pass->plane,
+                     .codes = codes};
     if (!OXP_PUSH(*pass->spans, span))
         pass->status = OXP_ERR_MEMORY;
 }
@@ -100,7 +129,12 @@ void oxp_pass_close(oxp_pass *pass)
         uint32_t search = s->budgeted.items[i];
         const oxp_budget *row = &s->budgets.items[s->budget_at[search] - 1];
         for (size_t b = 0; b < blocks; b++) {
-            oxp_span span = {search, row[b].from, row[b].to, row[b].certain, true};
+            oxp_span span = {.search = search,
+                             .start = row[b].from,
+                             .end = row[b].to,
+                             .step = row[b].certain,
+                             .unproven = true,
+                             .plane = pass->plane};
             if (row[b].from < row[b].to && !OXP_PUSH(*pass->spans, span))
                 pass->status = OXP_ERR_MEMORY;
         }
@@ -115,12 +149,16 @@ static int by_place(const void *left, const void *right)
     const oxp_span *a = left, *b = right;
     if (a->search != b->search)
         return a->search < b->search ? -1 : 1;
+    if (a->plane != b->plane)
+        return a->plane < b->plane ? -1 : 1;
     if (a->start != b->start)
         return a->start < b->start ? -1 : 1;
     if (a->end != b->end)
         return a->end < b->end ? -1 : 1;
     if (a->unproven != b->unproven)
         return a->unproven ? 1 : -1;
+    if (a->codes != b->codes) /* the text as it stands before the text in a code */
+        return a->codes < b->codes ? -1 : 1;
     return a->step < b->step ? -1 : a->step > b->step;
 }
 
@@ -131,8 +169,8 @@ void oxp_spans_order(oxp_span_list *spans)
     for (size_t i = 0; i < spans->n; i++) {
         const oxp_span *span = &spans->items[i];
         const oxp_span *last = kept ? &spans->items[kept - 1] : NULL;
-        if (!last || last->search != span->search || last->start != span->start ||
-            last->end != span->end)
+        if (!last || last->search != span->search || last->plane != span->plane ||
+            last->start != span->start || last->end != span->end)
             spans->items[kept++] = *span;
     }
     spans->n = kept;

@@ -33,12 +33,12 @@ static oxp_status text_term(oxp_matcher *m, const oxp_search_spec *spec, const o
                             oxp_diag *diag, oxp_pattern *pattern, oxp_buffer *expression)
 {
     size_t n = term->text.n;
-    char *folded = spec->view == OXP_VIEW_FOLD ? oxp_fold(term->text.p, n, &n) : NULL;
-    if (spec->view == OXP_VIEW_FOLD && !folded)
+    char *formed = oxp_word_formed(term->text.p, n, (oxp_word_form){spec->view, true}, &n);
+    if (!formed)
         return OXP_ERR_MEMORY;
     pattern->kind = OXP_PATTERN_TEXT;
-    pattern->text = oxp_arena_str(m->arena, folded ? folded : term->text.p, n);
-    free(folded);
+    pattern->text = oxp_arena_str(m->arena, formed, n);
+    free(formed);
     if (!pattern->text.p)
         return OXP_ERR_MEMORY;
     if (!n)
@@ -54,8 +54,8 @@ static oxp_status words_term(oxp_matcher *m, const oxp_search_spec *spec, const 
 {
     const char *why;
     oxp_phrase *phrase = &pattern->phrase;
-    oxp_status status =
-        oxp_phrase_read(term->text.p, term->text.n, spec->view, m->arena, phrase, &why);
+    oxp_word_form form = {spec->view, spec->keep_script};
+    oxp_status status = oxp_phrase_read(term->text.p, term->text.n, form, m->arena, phrase, &why);
     if (status == OXP_ERR_RULES)
         return complain(diag, spec, term, "E1", why);
     if (status != OXP_OK)
@@ -115,7 +115,7 @@ static oxp_status check_regex(const oxp_search_spec *spec, const oxp_term *term,
 }
 
 /* The pattern as the engine gets it: its classes beyond ASCII spelt out. */
-static oxp_status spell_regex(const oxp_str *text, const oxp_regex *regex, oxp_alphabet *alphabet,
+static oxp_status spell_regex(const oxp_str *text, const oxp_regex *regex, oxp_speller *speller,
                               oxp_buffer *expression)
 {
     size_t at = 0;
@@ -124,8 +124,8 @@ static oxp_status spell_regex(const oxp_str *text, const oxp_regex *regex, oxp_a
         if (!oxp_buffer_add(expression, text->p + at, class->begin - at) ||
             (class->quoted && !oxp_buffer_add_text(expression, "\\E")))
             return OXP_ERR_MEMORY;
-        OXP_TRY(oxp_alphabet_spell(alphabet, text->p + class->begin, class->end - class->begin,
-                                   class->options, expression));
+        OXP_TRY(oxp_speller_spell(speller, text->p + class->begin, class->end - class->begin,
+                                  class->options, expression));
         if (class->quoted && !oxp_buffer_add_text(expression, "\\Q"))
             return OXP_ERR_MEMORY;
         at = class->end;
@@ -152,7 +152,7 @@ static oxp_status compile_regex(const oxp_search_spec *spec, const oxp_term *ter
 }
 
 static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, oxp_diag *diag,
-                             oxp_alphabet *alphabet, oxp_pattern *pattern, oxp_buffer *expression,
+                             oxp_speller *speller, oxp_pattern *pattern, oxp_buffer *expression,
                              uint32_t *flags)
 {
     oxp_regex regex;
@@ -161,7 +161,7 @@ static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, 
     if (status == OXP_OK)
         status = compile_regex(spec, term, diag, &regex, pattern);
     if (status == OXP_OK)
-        status = spell_regex(&term->text, &regex, alphabet, expression);
+        status = spell_regex(&term->text, &regex, speller, expression);
     pattern->kind = OXP_PATTERN_REGEX;
     pattern->min = regex.min;
     pattern->max = regex.max;
@@ -172,13 +172,13 @@ static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, 
 }
 
 oxp_status oxp_program_term(oxp_matcher *m, const oxp_search_spec *spec, const oxp_term *term,
-                            uint32_t search, oxp_diag *diag, oxp_alphabet *alphabet,
+                            uint32_t search, oxp_diag *diag, oxp_speller *speller,
                             oxp_pattern *pattern, oxp_buffer *expression, uint32_t *flags)
 {
     *pattern = (oxp_pattern){.search = search, .place = term->place};
     *flags = OXP_EXPRESSION_PLAIN;
     if (spec->kind == OXP_SEARCH_REGEX)
-        return regex_term(spec, term, diag, alphabet, pattern, expression, flags);
+        return regex_term(spec, term, diag, speller, pattern, expression, flags);
     if (spec->kind == OXP_SEARCH_TEXT || spec->as == OXP_AS_TEXT)
         return text_term(m, spec, term, diag, pattern, expression);
     return words_term(m, spec, term, diag, pattern, expression);

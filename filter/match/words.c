@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "text/skeleton.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -46,24 +47,33 @@ static bool unescape(const char *text, size_t n, char *out, size_t *out_n)
     return true;
 }
 
+char *oxp_word_formed(const char *text, size_t n, oxp_word_form form, size_t *formed_n)
+{
+    if (form.kind == OXP_VIEW_SKELETON)
+        return oxp_skeleton_word(text, n, form.keep_script, formed_n);
+    if (form.kind == OXP_VIEW_FOLD)
+        return oxp_fold(text, n, formed_n);
+    char *copy = malloc(n + 1);
+    if (copy)
+        memcpy(copy, text, n);
+    *formed_n = n;
+    return copy;
+}
+
 /* As the view holds it. */
-static oxp_status to_view(const char *text, size_t n, oxp_view_kind kind, oxp_arena *arena,
+static oxp_status to_view(const char *text, size_t n, oxp_word_form form, oxp_arena *arena,
                           oxp_word *word)
 {
-    char *folded = NULL;
-    if (kind == OXP_VIEW_FOLD) {
-        folded = oxp_fold(text, n, &n);
-        if (!folded)
-            return OXP_ERR_MEMORY;
-        text = folded;
-    }
-    word->text = oxp_arena_copy(arena, text, n);
+    char *formed = oxp_word_formed(text, n, form, &n);
+    if (!formed)
+        return OXP_ERR_MEMORY;
+    word->text = oxp_arena_copy(arena, formed, n);
     word->n = (uint32_t)n;
-    free(folded);
+    free(formed);
     return word->text ? OXP_OK : OXP_ERR_MEMORY;
 }
 
-static oxp_status read_word(const char *text, size_t n, oxp_view_kind kind, oxp_arena *arena,
+static oxp_status read_word(const char *text, size_t n, oxp_word_form form, oxp_arena *arena,
                             oxp_word *word, const char **why)
 {
     *word = (oxp_word){0};
@@ -90,7 +100,8 @@ static oxp_status read_word(const char *text, size_t n, oxp_view_kind kind, oxp_
             "a star may stand only at the begin or the end of a word; write \\* for a star itself";
         return OXP_ERR_RULES;
     }
-    return to_view(plain, plain_n, kind, arena, word);
+    form.keep_script &= word->star_before || word->star_after;
+    return to_view(plain, plain_n, form, arena, word);
 }
 
 /* The pair of neighbours, or else the word, with the most bytes: the rarer, the better. */
@@ -105,8 +116,8 @@ static void choose_trigger(oxp_phrase *phrase, oxp_view_kind kind)
             phrase->anchor = i;
             phrase->pair = false;
         }
-        /* Only the fold view has exactly one byte of white space between words. */
-        if (kind != OXP_VIEW_FOLD || i + 1 == phrase->n_words || words[i].star_after ||
+        /* Only folding leaves exactly one byte of white space between words. */
+        if (kind == OXP_VIEW_EXACT || i + 1 == phrase->n_words || words[i].star_after ||
             words[i + 1].star_before || words[i].n + words[i + 1].n >= OXP_TRIGGER_BYTES)
             continue;
         n = words[i].n + 1 + words[i + 1].n;
@@ -120,7 +131,7 @@ static void choose_trigger(oxp_phrase *phrase, oxp_view_kind kind)
 
 static void measure(oxp_phrase *phrase, oxp_view_kind kind)
 {
-    phrase->space_most = kind == OXP_VIEW_FOLD ? 1 : OXP_SPACE_BYTES;
+    phrase->space_most = kind == OXP_VIEW_EXACT ? OXP_SPACE_BYTES : 1;
     phrase->min = phrase->n_words - 1;
     phrase->max = (phrase->n_words - 1) * phrase->space_most;
     for (uint32_t i = 0; i < phrase->n_words; i++) {
@@ -139,7 +150,7 @@ static uint32_t count_words(const char *text, size_t n)
     return words;
 }
 
-oxp_status oxp_phrase_read(const char *text, size_t n, oxp_view_kind kind, oxp_arena *arena,
+oxp_status oxp_phrase_read(const char *text, size_t n, oxp_word_form form, oxp_arena *arena,
                            oxp_phrase *phrase, const char **why)
 {
     *phrase = (oxp_phrase){0};
@@ -154,7 +165,7 @@ oxp_status oxp_phrase_read(const char *text, size_t n, oxp_view_kind kind, oxp_a
     for (size_t at = skip_space(text, n, 0); at < n;) {
         size_t end = word_end(text, n, at);
         oxp_word word;
-        OXP_TRY(read_word(text + at, end - at, kind, arena, &word, why));
+        OXP_TRY(read_word(text + at, end - at, form, arena, &word, why));
         if (word.n) /* else folding left nothing of it */
             words[phrase->n_words++] = word;
         at = skip_space(text, n, end);
@@ -164,7 +175,7 @@ oxp_status oxp_phrase_read(const char *text, size_t n, oxp_view_kind kind, oxp_a
         return OXP_ERR_RULES;
     }
     phrase->words = words;
-    choose_trigger(phrase, kind);
-    measure(phrase, kind);
+    choose_trigger(phrase, form.kind);
+    measure(phrase, form.kind);
     return OXP_OK;
 }

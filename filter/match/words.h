@@ -41,9 +41,20 @@ typedef struct oxp_phrase {
     uint32_t min, max;   /* width in bytes */
 } oxp_phrase;
 
-/* Reads the term `text` of a word search on views of `kind` into `arena`. OXP_ERR_RULES: it
+/* The form of a word: as views of `kind` hold it. In a skeleton, a word that is cut by a star is
+ * read twice: its letters that look like those of another script may stay (`keep_script`), as in a
+ * longer word of that script, or not. */
+typedef struct oxp_word_form {
+    oxp_view_kind kind;
+    bool keep_script;
+} oxp_word_form;
+
+/* malloc'ed, the caller frees; NULL when memory runs out. */
+char *oxp_word_formed(const char *text, size_t n, oxp_word_form form, size_t *formed_n);
+
+/* Reads the term `text` of a word search on views of `form.kind` into `arena`. OXP_ERR_RULES: it
  * is none, and `*why` says why (static). */
-oxp_status oxp_phrase_read(const char *text, size_t n, oxp_view_kind kind, oxp_arena *arena,
+oxp_status oxp_phrase_read(const char *text, size_t n, oxp_word_form form, oxp_arena *arena,
                            oxp_phrase *phrase, const char **why);
 
 /* A run of letters that was walked: the next hit in it need not walk it again. */

@@ -11,13 +11,38 @@
 enum { SEARCHES = 200, PATTERN_CHARACTERS = 10000, GROUP_MOST = 99, VALIDATORS = 200 };
 
 /* What a search may look for. */
-static const char *const SOURCES[] = {"words", "text", "regex", "list", "rule"};
+static const char *const SOURCES[] = {"words", "text", "regex", "list", "rule", "builtin"};
 
-int oxp_want_view(oxp_loader *loader, oxp_node *node)
+/* A text that is in a code from end to end is looked for by a second pattern: what cannot be
+ * turned into one is refused. */
+static void check_codes(oxp_loader *loader, oxp_node *map, const oxp_search_doc *search)
 {
-    /* In the order of oxp_view_kind. */
-    static const char *const NAMES[] = {"exact", "fold"};
-    return node ? oxp_want_choice(loader, node, "E1", NAMES, COUNT(NAMES)) : -1;
+    oxp_node *decode = oxp_node_get(map, "decode");
+    oxp_node *at = decode ? decode : map;
+
+    if (search->kind == OXP_SEARCH_REGEX && (search->codes & OXP_CODED_REVERSE))
+        oxp_blame(loader, at, "E1",
+                  "the search '%s' is a regex, which cannot be read backwards; give it a 'decode' "
+                  "without reverse, or write it as words",
+                  search->name);
+    if (search->n_validations && (search->codes & (oxp_codes)~OXP_CODES_OF_RUNS))
+        oxp_blame(loader, at, "E1",
+                  "the search '%s' has validators, which see a text as it stands; give it a "
+                  "'decode' without rot13 and reverse",
+                  search->name);
+}
+
+static void read_builtin(oxp_loader *loader, oxp_node *node, oxp_search_doc *search)
+{
+    const char *names[OXP_BUILTINS];
+
+    for (unsigned i = 0; i < OXP_BUILTINS; i++)
+        names[i] = oxp_builtin_name((oxp_builtin)i);
+    int which = oxp_want_choice(loader, node, "E1", names, OXP_BUILTINS);
+    search->kind = OXP_SEARCH_BUILTIN;
+    search->view = OXP_VIEW_EXACT;
+    search->codes &= OXP_CODES_OF_RUNS;
+    search->builtin = which < 0 ? OXP_BUILTIN_MIXED_SCRIPT : (oxp_builtin)which;
 }
 
 /* ---- patterns ------------------------------------------------------------------------ */
@@ -66,14 +91,19 @@ static void read_patterns(oxp_loader *loader, oxp_node *node, oxp_terms *terms)
         oxp_blame(loader, node, "E1", "'regex' is an empty list; give it a pattern");
 }
 
-void oxp_source_read(oxp_loader *loader, oxp_node *node, const char *source, int view,
+void oxp_source_read(oxp_loader *loader, oxp_node *node, const char *source, oxp_lens lens,
                      oxp_search_doc *search)
 {
     bool regex = strcmp(source, "regex") == 0;
 
     search->kind = OXP_SEARCH_WORDS;
-    search->view = view >= 0 ? (oxp_view_kind)view : regex ? OXP_VIEW_EXACT : OXP_VIEW_FOLD;
-    if (regex) {
+    search->view = lens.view >= 0 ? (oxp_view_kind)lens.view
+                   : regex        ? OXP_VIEW_EXACT
+                                  : OXP_VIEW_FOLD;
+    search->codes = lens.codes;
+    if (strcmp(source, "builtin") == 0) {
+        read_builtin(loader, node, search);
+    } else if (regex) {
         search->kind = OXP_SEARCH_REGEX;
         read_patterns(loader, node, &search->terms);
     } else if (strcmp(source, "list") == 0) {
@@ -230,12 +260,12 @@ static void refuse_key(oxp_loader *loader, oxp_node *map, const char *key, const
         oxp_blame_key(loader, member, "E1", "'%s' does not go with '%s'; take it out", key, source);
 }
 
-static void read_search(oxp_loader *loader, oxp_node *map, int view, oxp_search_doc *search)
+static void read_search(oxp_loader *loader, oxp_node *map, oxp_lens lens, oxp_search_doc *search)
 {
-    static const char *const KEYS[] = {"words",     "text",       "regex",    "list",
-                                       "rule",      "span",       "validate", "roles",
-                                       "normalize", "confidence", "as"};
-    int source = -1, sources = 0, own = oxp_want_view(loader, oxp_node_get(map, "normalize"));
+    static const char *const KEYS[] = {"words",   "text",       "regex",    "list",  "rule",
+                                       "builtin", "span",       "validate", "roles", "normalize",
+                                       "decode",  "confidence", "as"};
+    int source = -1, sources = 0;
     oxp_node *node;
     uint32_t number;
 
@@ -253,29 +283,32 @@ static void read_search(oxp_loader *loader, oxp_node *map, int view, oxp_search_
                       search->name);
         else if (!oxp_node_has_fault(map))
             oxp_blame(loader, map, "E1",
-                      "the search '%s' looks for nothing; give it words, text, regex, list or "
-                      "rule",
+                      "the search '%s' looks for nothing; give it words, text, regex, list, rule "
+                      "or builtin",
                       search->name);
         return;
     }
     oxp_source_read(loader, oxp_node_get(map, SOURCES[source]), SOURCES[source],
-                    own >= 0 ? own : view, search);
+                    oxp_want_lens(loader, map, lens), search);
     if (source != 2)
         refuse_key(loader, map, "span", SOURCES[source]);
     else if ((node = oxp_node_get(map, "span")))
         read_span(loader, node, search);
-    if (source == 1 || source == 2 || source == 4)
+    if (source == 1 || source == 2 || source >= 4)
         refuse_key(loader, map, "as", SOURCES[source]);
     else if ((node = oxp_node_get(map, "as")))
         search->as_given = oxp_want_as(loader, node, &search->as);
+    if (source >= 4)
+        refuse_key(loader, map, "normalize", SOURCES[source]);
     if (source == 4) {
         refuse_key(loader, map, "validate", SOURCES[source]);
-        refuse_key(loader, map, "normalize", SOURCES[source]);
+        refuse_key(loader, map, "decode", SOURCES[source]);
     } else if ((node = oxp_node_get(map, "validate"))) {
         read_validations(loader, node, search);
     }
     if ((node = oxp_node_get(map, "confidence")) && oxp_want_number(loader, node, 0, 100, &number))
         search->confidence = (int16_t)number;
+    check_codes(loader, map, search);
     search->roles_node = oxp_node_get(map, "roles");
     search->roles = search->roles_node ? oxp_want_roles(loader, search->roles_node) : 0;
 }
@@ -315,7 +348,7 @@ static bool good_name(oxp_loader *loader, oxp_node *member)
     return true;
 }
 
-void oxp_find_read(oxp_loader *loader, oxp_node *node, int view, oxp_search_docs *searches)
+void oxp_find_read(oxp_loader *loader, oxp_node *node, oxp_lens lens, oxp_search_docs *searches)
 {
     *searches = (oxp_search_docs){0};
     if (!oxp_want_map(loader, node))
@@ -326,7 +359,7 @@ void oxp_find_read(oxp_loader *loader, oxp_node *node, int view, oxp_search_docs
         return;
     if (unnamed) {
         searches->items[0] = (oxp_search_doc){.name = "it", .place = node->place};
-        read_search(loader, node, view, &searches->items[0]);
+        read_search(loader, node, lens, &searches->items[0]);
         searches->n = 1;
         return;
     }
@@ -340,6 +373,6 @@ void oxp_find_read(oxp_loader *loader, oxp_node *node, int view, oxp_search_docs
             continue;
         oxp_search_doc *search = &searches->items[searches->n++];
         *search = (oxp_search_doc){.name = member->key.p, .place = member->key_place};
-        read_search(loader, member, view, search);
+        read_search(loader, member, lens, search);
     }
 }

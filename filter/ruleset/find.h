@@ -16,6 +16,8 @@ typedef struct oxp_search_doc {
     oxp_node *list; /* the list's name, where it takes its terms from one */
     oxp_node *rule; /* the rule's id, for a composite */
     oxp_view_kind view;
+    oxp_codes codes;
+    oxp_builtin builtin; /* OXP_SEARCH_BUILTIN: which */
     oxp_search_as as;
     bool as_given;
     int32_t group; /* as in oxp_search_spec */
@@ -33,19 +35,29 @@ typedef struct oxp_search_docs {
     uint32_t n;
 } oxp_search_docs;
 
+/* How a rule or a search looks at a text: `normalize` and `decode`. */
+typedef struct oxp_lens {
+    int view; /* oxp_view_kind; -1: not given */
+    oxp_codes codes;
+} oxp_lens;
+
+/* The lens of the map `node`, where it has the keys; the rest as in `outer`. */
+oxp_lens oxp_want_lens(oxp_loader *loader, oxp_node *node, oxp_lens outer);
 /* `normalize:`; -1 where `node` is NULL or wrong. */
 int oxp_want_view(oxp_loader *loader, oxp_node *node);
+/* `decode:`, a list of codes. */
+oxp_codes oxp_want_codes(oxp_loader *loader, oxp_node *node);
 
-/* Reads `find:` of a rule whose `normalize` is `view` (-1: not given). */
-void oxp_find_read(oxp_loader *loader, oxp_node *node, int view, oxp_search_docs *searches);
+/* Reads `find:` of a rule that looks through `lens`. */
+void oxp_find_read(oxp_loader *loader, oxp_node *node, oxp_lens lens, oxp_search_docs *searches);
 
-/* Reads what the key `source` (words, text, regex, list or rule) holds. */
-void oxp_source_read(oxp_loader *loader, oxp_node *node, const char *source, int view,
+/* Reads what the key `source` (words, text, regex, list, rule or builtin) holds. */
+void oxp_source_read(oxp_loader *loader, oxp_node *node, const char *source, oxp_lens lens,
                      oxp_search_doc *search);
 
 /* Reads the words, text, regex and list that stand in `node`, each as one search. Other keys
  * are the caller's. */
-void oxp_parts_read(oxp_loader *loader, oxp_node *node, int view, oxp_search_docs *searches);
+void oxp_parts_read(oxp_loader *loader, oxp_node *node, oxp_lens lens, oxp_search_docs *searches);
 
 /* `unless`. */
 typedef struct oxp_unless_doc {
@@ -55,7 +67,7 @@ typedef struct oxp_unless_doc {
     oxp_place place;
 } oxp_unless_doc;
 /* NULL: nothing of it was good, or memory ran out. */
-oxp_unless_doc *oxp_unless_read(oxp_loader *loader, oxp_node *node, int view);
+oxp_unless_doc *oxp_unless_read(oxp_loader *loader, oxp_node *node, oxp_lens lens);
 
 typedef struct oxp_context_doc {
     oxp_search_docs words;
@@ -63,6 +75,6 @@ typedef struct oxp_context_doc {
     uint32_t add;
     bool required;
 } oxp_context_doc;
-oxp_context_doc *oxp_context_read(oxp_loader *loader, oxp_node *node, int view);
+oxp_context_doc *oxp_context_read(oxp_loader *loader, oxp_node *node, oxp_lens lens);
 
 #endif

@@ -11,22 +11,39 @@ oxp_limits oxp_limits_default(void)
                         .messages = 4096,
                         .depth = 64,
                         .findings = 256,
-                        .views = 6};
+                        .views = 6,
+                        .decode = {.depth = 2, .max_bytes = 64 << 10}};
+}
+
+static void read_decode(oxp_loader *loader, oxp_node *node, oxp_decode_limits *limits)
+{
+    static const char *const KEYS[] = {"depth", "max_bytes"};
+    uint32_t number;
+
+    if (!oxp_want_map(loader, node))
+        return;
+    oxp_node_check_keys(loader, node, "'decode'", KEYS, COUNT(KEYS));
+    oxp_node *depth = oxp_node_get(node, "depth"), *bytes = oxp_node_get(node, "max_bytes");
+    if (depth && oxp_want_number(loader, depth, 1, OXP_DECODE_DEPTH_MOST, &number))
+        limits->depth = number;
+    if (bytes && oxp_want_number(loader, bytes, 1, 999999999, &number))
+        limits->max_bytes = number;
 }
 
 void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
 {
-    static const char *const KEYS[] = {"text_bytes", "body_bytes", "messages",
-                                       "depth",      "findings",   "views"};
+    static const char *const KEYS[] = {"text_bytes", "body_bytes", "messages", "depth",
+                                       "findings",   "views",      "decode"};
+    enum { NUMBERS = COUNT(KEYS) - 1 };
     static const uint32_t LEAST[] = {1, 1, 1, 1, 1, 1};
     static const uint32_t MOST[] = {999999999, 999999999, 1000000, 1000, 100000, 64};
-    uint32_t value[COUNT(KEYS)];
-    bool given[COUNT(KEYS)];
+    uint32_t value[NUMBERS];
+    bool given[NUMBERS];
 
     if (!oxp_want_map(loader, node))
         return;
     oxp_node_check_keys(loader, node, "'limits'", KEYS, COUNT(KEYS));
-    for (size_t i = 0; i < COUNT(KEYS); i++) {
+    for (size_t i = 0; i < NUMBERS; i++) {
         oxp_node *member = oxp_node_get(node, KEYS[i]);
         given[i] = member && oxp_want_number(loader, member, LEAST[i], MOST[i], &value[i]);
     }
@@ -42,4 +59,7 @@ void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
         limits->findings = value[4];
     if (given[5])
         limits->views = value[5];
+    oxp_node *decode = oxp_node_get(node, "decode");
+    if (decode)
+        read_decode(loader, decode, &limits->decode);
 }

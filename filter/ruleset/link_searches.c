@@ -16,11 +16,15 @@ static bool make_spec(oxp_linker *linker, const oxp_list_scope *scope, const oxp
     *spec = (oxp_search_spec){.kind = search->kind,
                               .as = search->as,
                               .view = search->view,
+                              .codes = search->codes,
+                              .builtin = search->builtin,
                               .group = search->group,
                               .group_name = search->group_name,
                               .validations = search->validations,
                               .n_validations = search->n_validations,
                               .linear_only = scope->pack && scope->pack->model->linear_only};
+    if (search->kind == OXP_SEARCH_BUILTIN)
+        return true;
     if (search->list) {
         const oxp_list_doc *list = oxp_pack_list(linker->loader, scope, search->list);
         if (!list)
@@ -59,6 +63,8 @@ static uint32_t add_search(oxp_linker *linker, const oxp_list_scope *scope,
     if (!make_spec(linker, scope, search, &spec))
         return OXP_NONE;
     spec.exception = exception;
+    if (exception)
+        spec.codes = 0; /* it is tried on what was found, decoded already */
     refuse_host(linker, search, &spec);
     return oxp_specs_add(linker->loader, linker->specs, &spec, owner, search->name);
 }

@@ -72,7 +72,12 @@ static void want(wants *w, uint32_t search)
     if (search == OXP_NONE)
         return;
     w->bits[search / 64] |= (uint64_t)1 << search % 64;
-    w->policy->uses_view[w->role][w->specs[search].view] = true;
+    const oxp_search_spec *spec = &w->specs[search];
+    oxp_codes runs = spec->codes & OXP_CODES_OF_RUNS;
+    w->policy->uses_view[w->role][spec->view] = true;
+    if (runs)
+        w->policy->uses_view[w->role][OXP_VIEWS + spec->view] = true;
+    w->policy->codes[w->role] |= runs;
 }
 
 static void want_all(wants *w, oxp_search_ids searches)

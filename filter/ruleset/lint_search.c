@@ -175,6 +175,8 @@ void oxp_lint_search(const oxp_filter *filter, const oxp_rule *rule, const oxp_f
     if (!filter->sources || find->search >= filter->sources->n_specs)
         return;
     const oxp_search_spec *spec = &filter->sources->specs[find->search];
+    if (spec->kind == OXP_SEARCH_BUILTIN)
+        return;
     if (spec->kind == OXP_SEARCH_REGEX) {
         for (size_t i = 0; i < spec->n_terms; i++)
             lint_gaps(rule, &spec->terms[i], diag);
@@ -183,7 +185,7 @@ void oxp_lint_search(const oxp_filter *filter, const oxp_rule *rule, const oxp_f
     }
     for (size_t i = 0; i < spec->n_terms; i++)
         warn_trap(rule, spec, &spec->terms[i], diag);
-    if (find->view == OXP_VIEW_FOLD)
+    if (find->view != OXP_VIEW_EXACT)
         warn_twins(rule, spec, diag);
     else
         oxp_diag_warn(diag, find->place, "W8",

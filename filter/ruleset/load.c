@@ -174,18 +174,22 @@ static bool give_key(load *l, const oxp_policy_doc *doc, oxp_policy *policy)
 
 static void check_view_limit(load *l, const oxp_linker *linker)
 {
-    bool used[OXP_VIEWS] = {false};
+    bool used[OXP_PLANES] = {false};
     uint32_t n = 0;
 
     /* Searches are shared, so the views of all policies count for each. */
-    for (size_t i = 0; i < l->specs.list.n; i++)
-        used[l->specs.list.items[i].view] = true;
-    for (int k = 0; k < OXP_VIEWS; k++)
+    for (size_t i = 0; i < l->specs.list.n; i++) {
+        const oxp_search_spec *spec = &l->specs.list.items[i];
+        used[spec->view] = true;
+        used[OXP_VIEWS + spec->view] |= (spec->codes & OXP_CODES_OF_RUNS) != 0;
+    }
+    for (int k = 0; k < OXP_PLANES; k++)
         n += used[k];
     if (n > linker->policy->limits.views)
         oxp_diag_error(l->loader.diag, (oxp_place){linker->policy->file, 0, 0}, "E12",
-                       "the packs look at %u views of each text, more than limits.views (%u)", n,
-                       linker->policy->limits.views);
+                       "the packs look at %u views of each text, decoded ones among them, more "
+                       "than limits.views (%u)",
+                       n, linker->policy->limits.views);
 }
 
 static bool link_all(load *l)

@@ -205,12 +205,13 @@ typedef enum oxp_fallback { OXP_FALLBACK_PASS, OXP_FALLBACK_BLOCK } oxp_fallback
 typedef enum oxp_history { OXP_HISTORY_REDACT, OXP_HISTORY_JUDGE, OXP_HISTORY_PASS } oxp_history;
 
 typedef struct oxp_limits {
-    uint64_t text_bytes; /* default 1 MiB */
-    uint64_t body_bytes; /* default 16 MiB */
-    uint32_t messages;   /* default 4096 */
-    uint32_t depth;      /* of JSON; default 64 */
-    uint32_t findings;   /* kept per verdict; default 256 */
-    uint32_t views;      /* default 6 */
+    uint64_t text_bytes;      /* default 1 MiB */
+    uint64_t body_bytes;      /* default 16 MiB */
+    uint32_t messages;        /* default 4096 */
+    uint32_t depth;           /* of JSON; default 64 */
+    uint32_t findings;        /* kept per verdict; default 256 */
+    uint32_t views;           /* default 6 */
+    oxp_decode_limits decode; /* default 2 deep, 64 KiB */
 } oxp_limits;
 
 typedef struct oxp_policy {
@@ -228,9 +229,10 @@ typedef struct oxp_policy {
     uint32_t n_messages;
     const char *const *languages; /* for messages, best first */
     uint32_t n_languages;
-    uint64_t *wanted[OXP_ROLE_COUNT]; /* searches to scan for, by role: bits, as
-                                       * oxp_matcher_scan takes them */
-    bool uses_view[OXP_ROLE_COUNT][OXP_VIEWS];
+    uint64_t *wanted[OXP_ROLE_COUNT];           /* searches to scan for, by role: bits, as
+                                                 * oxp_matcher_scan takes them */
+    bool uses_view[OXP_ROLE_COUNT][OXP_PLANES]; /* of the text, and of its layer */
+    oxp_codes codes[OXP_ROLE_COUNT]; /* of runs, that some search looks into: the layer to build */
     bool uses_sample;
     oxp_limits limits;
     oxp_fallback unscanned_parts, unscanned_body, unscanned_route; /* pass, block, block */

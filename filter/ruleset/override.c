@@ -204,7 +204,7 @@ void oxp_exceptions_read(oxp_loader *loader, oxp_node *node, uint32_t level,
         oxp_node *unless = oxp_want_member(loader, item, "an exception", "unless");
         oxp_node *reason = oxp_node_get(item, "reason");
         if (unless)
-            exception->unless = oxp_unless_read(loader, unless, -1);
+            exception->unless = oxp_unless_read(loader, unless, (oxp_lens){-1, 0});
         if (exception->unless && reason && reason->kind == OXP_NODE_SCALAR)
             exception->unless->reason = reason->text.p;
         exception->expired = read_grounds(loader, item, "the exception");

@@ -11,13 +11,14 @@
 enum { TITLE = 100, DESCRIPTION = 2000, TEXT = 1000, DEFAULT_CONFIDENCE = 70, SCORE_MOST = 1000 };
 
 /* All keys of a rule; those that defaults may not have come first. */
-static const char *const KEYS[] = {
-    "id",          "find",    "when",      "tests",    "title",
-    "description", "status",  "severity",  "category", "strictness",
-    "languages",   "maps",    "tags",      "authors",  "references",
-    "license",     "created", "modified",  "related",  "false_positives",
-    "roles",       "across",  "normalize", "unless",   "context",
-    "confidence",  "score",   "action",    "mode",     "sample"};
+static const char *const KEYS[] = {"id",       "find",        "when",       "tests",
+                                   "title",    "description", "status",     "severity",
+                                   "category", "strictness",  "languages",  "maps",
+                                   "tags",     "authors",     "references", "license",
+                                   "created",  "modified",    "related",    "false_positives",
+                                   "roles",    "across",      "normalize",  "decode",
+                                   "unless",   "context",     "confidence", "score",
+                                   "action",   "mode",        "sample"};
 enum { OWN_KEYS = 4 };
 
 int16_t oxp_severity_score(oxp_severity severity)
@@ -236,6 +237,13 @@ static void check_find_roles(const reader *r)
                       "the search '%s' names %s, but the rule runs in %s only", find->name,
                       oxp_roles_shown(r->loader, outside),
                       oxp_roles_shown(r->loader, doc->rule.roles));
+        oxp_roles roles = find->roles ? find->roles : doc->rule.roles;
+        if ((find->codes & OXP_CODED_REVERSE) && (roles & OXP_ROLES_OUTPUT))
+            oxp_diag_error(r->loader->diag, find->place, "E1",
+                           "the search '%s' looks into reversed text in %s; an answer is read as "
+                           "it comes, so reverse works in input roles only: give the search a "
+                           "'decode' without it, or 'roles: input'",
+                           find->name, oxp_roles_shown(r->loader, roles & OXP_ROLES_OUTPUT));
     }
 }
 
@@ -244,22 +252,24 @@ static void read_searches(const reader *r)
     oxp_rule_doc *doc = r->doc;
     oxp_node *find = oxp_node_get(r->node, "find"), *normalize = get(r, "normalize");
     oxp_node *unless = get(r, "unless"), *context = get(r, "context");
-    int view = oxp_want_view(r->loader, normalize);
+    oxp_node *decode = get(r, "decode");
+    oxp_lens lens = {oxp_want_view(r->loader, normalize),
+                     decode ? oxp_want_codes(r->loader, decode) : 0};
 
     r->source->normalize_given = normalize != NULL;
     if (find)
-        oxp_find_read(r->loader, find, view, &doc->finds);
+        oxp_find_read(r->loader, find, lens, &doc->finds);
     else
         want(r, "find");
-    doc->rule.view = view_of(doc, view);
+    doc->rule.view = view_of(doc, lens.view);
     if (doc->finds.n) {
         read_condition(r);
         check_find_roles(r);
     }
     if (unless)
-        doc->unless = oxp_unless_read(r->loader, unless, view);
+        doc->unless = oxp_unless_read(r->loader, unless, lens);
     if (context)
-        doc->context = oxp_context_read(r->loader, context, view);
+        doc->context = oxp_context_read(r->loader, context, lens);
 }
 
 static void read_action(const reader *r)

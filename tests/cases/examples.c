@@ -17,6 +17,7 @@ static const struct example {
     uint32_t rules, tests;
 } EXAMPLES[] = {
     {"01-pii-core.yaml", 2, 7},
+    {"02-secrets.yaml", 2, 6},
     {"03-lang.yaml", 4, 11},
     {"05-selfharm.yaml", 2, 5},
 };

@@ -26,7 +26,8 @@ oxp_status oxp_matcher_compile(const oxp_search_spec *specs, size_t n,
     (void)options;
     (void)diag;
     for (size_t i = 0; i < n; i++) {
-        FUZZ_CHECK(specs[i].n_terms > 0 && specs[i].owner && specs[i].view < OXP_VIEWS);
+        FUZZ_CHECK(specs[i].n_terms > 0 || specs[i].kind == OXP_SEARCH_BUILTIN);
+        FUZZ_CHECK(specs[i].owner && specs[i].view < OXP_VIEWS);
         for (size_t k = 0; k < specs[i].n_terms; k++)
             FUZZ_CHECK(specs[i].terms[k].text.n > 0 && specs[i].terms[k].place.file);
     }

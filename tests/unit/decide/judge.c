@@ -1223,6 +1223,15 @@ static void findings_are_cut_but_acts_are_not(void **state)
     assert_string_equal(kit_text(k, &j), "* * * b");
     assert_int_equal(kit_judge(k, U, "a a", 3, &j), OXP_OK);
     assert_false(j.findings_cut);
+    kit_rule(k, "f: c | flag");
+    assert_int_equal(kit_judge(k, U, "c c c a", 7, &j), OXP_OK); /* what acted is told first */
+    assert_string_equal(kit_findings(k, &j), "f flag@0-1 r redact@6-7");
+    assert_int_equal(kit_judge(k, U, "c c a a a b", 11, &j), OXP_OK);
+    assert_string_equal(kit_findings(k, &j), "r redact@4-5 b block@10-11");
+    assert_string_equal(kit_text(k, &j), "c c * * * b");
+    k->policy.limits.findings = 1;
+    assert_int_equal(kit_judge(k, U, "c b a", 5, &j), OXP_OK);
+    assert_string_equal(kit_findings(k, &j), "b block@2-3");
     kit_free(k);
 }
 
@@ -1403,12 +1412,13 @@ static void reasons_are_named(void **state)
 
 static char stops[1024];
 
-static void on_stopped(void *context, uint32_t rule, uint32_t find, uint32_t start, uint32_t end,
-                       oxp_stopped_by why, const char *detail)
+static void on_stopped(void *context, uint32_t rule, uint32_t find, uint8_t plane, uint32_t start,
+                       uint32_t end, oxp_stopped_by why, const char *detail)
 {
     static const char *const WHY[] = {"role",    "exception", "around",     "message", "allow",
                                       "context", "condition", "confidence", "mode",    "sample"};
     const kit *k = context;
+    (void)plane;
     size_t n = strlen(stops);
     n += (size_t)snprintf(stops + n, sizeof stops - n, "%s%s %s", n ? "; " : "", k->rules[rule].id,
                           WHY[why]);

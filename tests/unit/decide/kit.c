@@ -102,7 +102,10 @@ static void scan(kit *k)
         const oxp_view *view = &k->views[search->view];
         for (uint32_t start = 0; !search->exception && start < view->n; start++)
             for (uint32_t i = 0; i < search->n_literals; i++) {
-                oxp_span span = {.search = s, .start = start, .unproven = k->unproven && !s};
+                oxp_span span = {.search = s,
+                                 .start = start,
+                                 .unproven = k->unproven && !s,
+                                 .plane = (uint8_t)search->view};
                 span.end = kit_match(search, view->bytes, (uint32_t)view->n, start, i, &span.step);
                 if (span.end)
                     add_span(k, span);
