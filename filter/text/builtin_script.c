@@ -1,0 +1,250 @@
+/*
+ * Mixed script: a word that is written in two scripts which share their shapes (Latin, Cyrillic,
+ * Greek, Armenian, Cherokee, Coptic, Lisu, Canadian syllabics), so that it reads as a word of one.
+ *
+ * After UTS #39, 5.2: no language needs such a word. Letters of other scripts (Han, kana, Hangul,
+ * Arabic ...) end a word, as they look like none of these: AI in Japanese text is no mixture.
+ * Accented Latin letters do not count for Latin: Chuvash and Ossetian borrow some.
+ *
+ * A hit is a word
+ *   - of two scripts in turns (p-a-y of Latin, Cyrillic, Latin) with a look-alike in it, or
+ *   - of one stretch of each, where all letters of one of them look like letters of the other.
+ * So none is a join (webдизайн), whose parts show where they come from. Nor are, because people do
+ * write so:
+ *   - science: Greek letters that are symbols (kΩ, Δx, TNFα, NFκB, μm) look like nothing else, but
+ *     between small letters of a longer word (pαssword) they do;
+ *   - the short ending of an acronym (SMSка);
+ *   - I, l or i in a word that is Cyrillic otherwise: the palochka of Caucasian languages, and
+ *     Ukrainian as it is often typed.
+ * A hyphen or an apostrophe ends a word: PDF-файл.
+ *
+ * Look-alikes are from Unicode's confusables, cut down to what readers take for one another.
+ */
+#include "text/builtins.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+typedef enum word_script {
+    LATIN,
+    CYRILLIC,
+    GREEK,
+    ARMENIAN,
+    RARE,
+    SCRIPTS,
+    NEUTRAL,
+    NONE
+} word_script;
+
+/* Letters that look Latin, small and capital; of RARE scripts all do. */
+static const uint16_t CYRILLIC_ALIKE[] = {
+    0x0405, 0x0406, 0x0407, 0x0408, 0x0410, 0x0412, 0x0415, 0x041A, 0x041C, 0x041D, 0x041E, 0x0420,
+    0x0421, 0x0422, 0x0423, 0x0425, 0x0430, 0x0435, 0x043A, 0x043E, 0x0440, 0x0441, 0x0443, 0x0445,
+    0x0450, 0x0451, 0x0455, 0x0456, 0x0457, 0x0458, 0x0461, 0x0475, 0x04AE, 0x04AF, 0x04BA, 0x04BB,
+    0x04C0, 0x04CF, 0x0501, 0x050C, 0x051A, 0x051B, 0x051C, 0x051D, 0};
+static const uint16_t GREEK_ALIKE[] = {0x0391, 0x0392, 0x0395, 0x0396, 0x0397, 0x0399, 0x039A,
+                                       0x039C, 0x039D, 0x039F, 0x03A1, 0x03A4, 0x03A5, 0x03A7,
+                                       0x03B9, 0x03BF, 0x03C5, 0x03F2, 0x03F3, 0x03F9, 0};
+/* Symbols of science that look Latin: alpha, beta, gamma, epsilon, eta, kappa, nu, rho, tau, chi,
+ * omega. */
+static const uint16_t GREEK_SYMBOLS[] = {0x03B1, 0x03B2, 0x03B3, 0x03B5, 0x03B7, 0x03BA,
+                                         0x03BD, 0x03C1, 0x03C4, 0x03C7, 0x03C9, 0};
+static const uint16_t ARMENIAN_ALIKE[] = {0x053C, 0x054D, 0x054F, 0x0555, 0x0566, 0x0570, 0x0578,
+                                          0x0575, 0x0581, 0x057D, 0x0582, 0x0584, 0x0585, 0};
+/* Latin letters that look Cyrillic. */
+static const char LATIN_ALIKE[] = "aceikopxyABCEHIKMOPTXY";
+
+static bool is_in(const uint16_t *list, uint32_t c)
+{
+    while (*list && *list != c)
+        list++;
+    return *list != 0;
+}
+
+static const struct script_range {
+    uint32_t first, last;
+    word_script script;
+} RANGES[] = {
+    {0x0370, 0x03FF, GREEK},    {0x0400, 0x052F, CYRILLIC}, {0x0531, 0x0588, ARMENIAN},
+    {0x13A0, 0x13FD, RARE},     {0x1400, 0x167F, RARE},     {0x18B0, 0x18F5, RARE},
+    {0x1C80, 0x1C8F, CYRILLIC}, {0x1F00, 0x1FFF, GREEK},    {0x2C80, 0x2CFF, RARE},
+    {0xA4D0, 0xA4FF, RARE},     {0xA640, 0xA69F, CYRILLIC}, {0xAB70, 0xABBF, RARE},
+};
+
+/* Latin beyond ASCII, and phonetic letters. */
+static bool is_more_latin(uint32_t c)
+{
+    return c < 0x0370 || (c >= 0x1D00 && c < 0x1DC0) || (c >= 0x1E00 && c < 0x1F00) ||
+           (c >= 0x2C60 && c < 0x2C80) || (c >= 0xA720 && c < 0xA800) ||
+           (c >= 0xAB30 && c < 0xAB70);
+}
+
+static word_script script_of(uint32_t c)
+{
+    if (c < 0x80)
+        return oxp_is_ascii_letter((char)c) ? LATIN : c >= '0' && c <= '9' ? NEUTRAL : NONE;
+    if (c >= 0x0600 && c < 0x13A0)
+        return NONE;
+    oxp_char_kind kind = oxp_unicode_kind(c);
+    if (kind == OXP_CHAR_MARK)
+        return NEUTRAL;
+    if (kind != OXP_CHAR_LETTER)
+        return NONE;
+    for (size_t i = 0; i < sizeof RANGES / sizeof *RANGES && RANGES[i].first <= c; i++)
+        if (c <= RANGES[i].last)
+            return RANGES[i].script;
+    return is_more_latin(c) ? NEUTRAL : NONE;
+}
+
+static bool is_alike(uint32_t c, word_script script)
+{
+    switch (script) {
+    case LATIN:
+        return c && strchr(LATIN_ALIKE, (int)c) != NULL;
+    case CYRILLIC:
+        return is_in(CYRILLIC_ALIKE, c);
+    case GREEK:
+        return is_in(GREEK_ALIKE, c);
+    case ARMENIAN:
+        return is_in(ARMENIAN_ALIKE, c);
+    default:
+        return true;
+    }
+}
+
+typedef struct mixed_word {
+    size_t start, end;
+    size_t letters[SCRIPTS], alike[SCRIPTS];
+    size_t symbols;           /* of Greek: letters that would be alike in a longer word */
+    size_t turns;             /* changes of script between two letters */
+    size_t capitals, strokes; /* of Latin; strokes are I, l and i */
+    size_t cyrillic_small;
+    word_script first;
+} mixed_word;
+
+static void add_letter(mixed_word *it, uint32_t c, word_script script, word_script before)
+{
+    if (before == SCRIPTS)
+        it->first = script;
+    else
+        it->turns += before != script;
+    it->letters[script]++;
+    it->alike[script] += is_alike(c, script);
+    it->symbols += script == GREEK && is_in(GREEK_SYMBOLS, c);
+    it->capitals += c >= 'A' && c <= 'Z';
+    it->strokes += c == 'I' || c == 'l' || c == 'i';
+    it->cyrillic_small += script == CYRILLIC && c >= 0x0430 && c < 0x0460;
+}
+
+static mixed_word read_word(const char *text, size_t n, size_t start)
+{
+    mixed_word it = {.start = start, .end = start};
+    word_script before = SCRIPTS;
+
+    while (it.end < n) {
+        size_t next = it.end;
+        uint32_t c = oxp_utf8_next(text, n, &next);
+        word_script script = script_of(c);
+        if (script == NONE)
+            break;
+        it.end = next;
+        if (script == NEUTRAL)
+            continue;
+        add_letter(&it, c, script, before);
+        before = script;
+    }
+    return it;
+}
+
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* Names of functions that stand before a Greek letter: sin, cos, tan, cot, log, exp, ln. */
+static bool is_function(const char *text, size_t start, size_t end)
+{
+    static const char NAMES[][4] = {"sin", "cos", "tan", "cot", "log", "exp", "ln"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        size_t n = strlen(NAMES[i]);
+        if (end - start >= n && !memcmp(text + end - n, NAMES[i], n))
+            return true;
+    }
+    return false;
+}
+
+/* A Greek letter between small Latin ones, in a word with enough of these to be one. */
+static bool has_symbol_inside(const char *text, const mixed_word *it)
+{
+    enum { LETTERS_FEWEST = 4 };
+    if (!it->symbols || it->letters[LATIN] < LETTERS_FEWEST)
+        return false;
+    for (size_t at = it->start + 1; at + 2 < it->end; at++) {
+        size_t next = at;
+        if (!is_small(text[at - 1]) || !is_small(text[at + 2]) || !(text[at] & 0x80))
+            continue;
+        if (is_in(GREEK_SYMBOLS, oxp_utf8_next(text, it->end, &next)) && next == at + 2 &&
+            !is_function(text, it->start, at))
+            return true;
+    }
+    return false;
+}
+
+/* Latin and Cyrillic as people write them in one word, in spite of look-alikes. */
+static bool is_usual(const mixed_word *it)
+{
+    enum { ENDING_MOST = 3 };
+    size_t latin = it->letters[LATIN], cyrillic = it->letters[CYRILLIC];
+
+    if (it->strokes == latin && it->alike[CYRILLIC] < cyrillic)
+        return true;
+    return it->turns == 1 && it->first == LATIN && latin >= 2 && it->capitals == latin &&
+           cyrillic <= ENDING_MOST && it->cyrillic_small == cyrillic;
+}
+
+static bool is_disguised(const char *text, const mixed_word *it)
+{
+    size_t latin = it->letters[LATIN], foreign = 0, alike = 0;
+
+    for (size_t script = LATIN + 1; script < SCRIPTS; script++) {
+        foreign += it->letters[script];
+        alike += it->alike[script];
+    }
+    if (!it->turns || (foreign == it->letters[CYRILLIC] && is_usual(it)))
+        return false;
+    if (foreign == it->letters[GREEK]) /* no symbol looks Latin by itself */
+        return (alike && alike + it->symbols == foreign) || has_symbol_inside(text, it);
+    if (it->turns > 1)
+        return alike || it->alike[LATIN];
+    return alike == foreign || (latin && it->alike[LATIN] == latin);
+}
+
+/* The begin of the word that `at` is in, not before `floor`. */
+static size_t word_start(const char *text, size_t n, size_t floor, size_t at)
+{
+    while (at > floor) {
+        size_t previous = at;
+        if (script_of(oxp_utf8_previous(text, n, &previous)) == NONE)
+            break;
+        at = previous;
+    }
+    return at;
+}
+
+bool oxp_find_mixed_script(const char *text, size_t n, oxp_hits hits)
+{
+    size_t done = 0; /* words that begin before are looked at */
+
+    for (size_t at = oxp_skip_ascii(text, n, 0); at < n; at = oxp_skip_ascii(text, n, at)) {
+        size_t next = at;
+        word_script script = script_of(oxp_utf8_next(text, n, &next));
+        if (script >= SCRIPTS) {
+            at = next;
+            continue;
+        }
+        mixed_word it = read_word(text, n, word_start(text, n, done, at));
+        at = done = it.end;
+        if (is_disguised(text, &it) && !oxp_tell(hits, it.start, it.end))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,183 @@
+/*
+ * Seed phrase: 12, 15, 18, 21 or 24 words of BIP-39's English list in a row, with their checksum.
+ *
+ * A word is a whole one, of ASCII letters in any case. Between two of them stands anything but
+ * letters, up to SEPARATOR_MOST bytes: white space, commas, quotes, "2. ". Every window of a valid
+ * length is tried, because words such as "seed phrase" before a phrase are in the list, too.
+ *
+ * Not a hit: words in alphabetical order. They are a word list (this one, as likely as not); of
+ * drawn phrases less than one in 200 million is in order.
+ */
+#include "base/crypto.h"
+#include "text/builtins.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+enum {
+    WORDS_FEWEST = 12,
+    WORDS_MOST = 24,
+    WORDS_STEP = 3,
+    LETTERS_FEWEST = 3,
+    LETTERS_MOST = 8,
+    BITS_OF_WORD = 11,
+    SEPARATOR_MOST = 24,
+    /* The last word of a phrase begins at least so far behind its first. So a place every so many
+     * bytes lies before or in a word of each phrase, and only the words there are looked up. */
+    STRIDE = (WORDS_FEWEST - 1) * (LETTERS_FEWEST + 1)
+};
+
+typedef struct seed_word {
+    size_t start, end;
+    int number; /* in the list, or -1 */
+} seed_word;
+
+typedef struct seed_search {
+    const char *text;
+    size_t n;
+    oxp_hits hits;
+    seed_word words[WORDS_MOST]; /* the last ones of the run, word k at k % WORDS_MOST */
+    size_t n_words;              /* of the run */
+    size_t n_rising, n_falling;  /* how many at its end are in alphabetical order, or against it */
+    size_t told;                 /* what ends here or before is told */
+    size_t start, end;           /* a hit that later windows may lengthen; empty: none */
+} seed_search;
+
+static bool is_letter_at(const char *text, size_t n, size_t at)
+{
+    if (!((unsigned char)text[at] & 0x80))
+        return oxp_is_ascii_letter(text[at]);
+    oxp_char_kind kind = oxp_unicode_kind(oxp_utf8_next(text, n, &at));
+    return kind == OXP_CHAR_LETTER || kind == OXP_CHAR_MARK;
+}
+
+static bool is_letter_before(const char *text, size_t n, size_t at)
+{
+    if (!at)
+        return false;
+    (void)oxp_utf8_previous(text, n, &at);
+    return is_letter_at(text, n, at);
+}
+
+/* The word around or behind `at`, over no more than one separator. Its number is -1 where it is
+ * none of the list, or where there is none; no phrase holds what lies before its end, then. */
+static seed_word word_at(const char *text, size_t n, size_t at)
+{
+    seed_word it = {.number = -1};
+    char lower[LETTERS_MOST] = {0};
+    size_t limit = n - at < SEPARATOR_MOST ? n : at + SEPARATOR_MOST;
+
+    while (at < limit && !is_letter_at(text, n, at))
+        (void)oxp_utf8_next(text, n, &at);
+    it.start = it.end = at;
+    if (at >= limit)
+        return it;
+    /* No word of the list is longer, so there is no need to look farther. */
+    for (size_t i = 0; i <= LETTERS_MOST && it.start && oxp_is_ascii_letter(text[it.start - 1]);
+         i++)
+        it.start--;
+    for (it.end = it.start; it.end < n && oxp_is_ascii_letter(text[it.end]); it.end++) {
+        if (it.end - it.start == LETTERS_MOST) {
+            it.end = it.end <= at ? at + 1 : it.end; /* always behind `at` */
+            return it;
+        }
+        lower[it.end - it.start] = (char)(text[it.end] | 0x20);
+    }
+    if (it.end <= at) { /* a letter that is not ASCII */
+        it.end = at;
+        (void)oxp_utf8_next(text, n, &it.end);
+    } else if (it.end - it.start >= LETTERS_FEWEST && !is_letter_before(text, n, it.start) &&
+             !(it.end < n && is_letter_at(text, n, it.end)))
+        it.number = oxp_bip39_number(lower);
+    return it;
+}
+
+/* The words' 11-bit numbers in a row are the entropy and, in the last k / 3 bits, the front of its
+ * SHA-256. */
+static bool has_checksum(const seed_search *it, size_t k)
+{
+    uint8_t bits[(WORDS_MOST * BITS_OF_WORD + 7) / 8] = {0}, digest[32];
+    size_t n_check = k / 3, n_entropy = (k * BITS_OF_WORD - n_check) / 8;
+    unsigned mask = 0xFF00u >> n_check & 0xFF;
+
+    for (size_t i = 0; i < k * BITS_OF_WORD; i++) {
+        size_t word = it->n_words - k + i / BITS_OF_WORD;
+        int number = it->words[word % WORDS_MOST].number;
+        if (number >> (BITS_OF_WORD - 1 - i % BITS_OF_WORD) & 1)
+            bits[i / 8] |= (uint8_t)(0x80 >> i % 8);
+    }
+    return oxp_sha256(bits, n_entropy, digest) && !((bits[n_entropy] ^ digest[0]) & mask);
+}
+
+static bool tell_pending(seed_search *it)
+{
+    size_t start = it->start > it->told ? it->start : it->told, end = it->end;
+
+    it->start = it->end = 0;
+    if (end <= start)
+        return true;
+    it->told = end;
+    return oxp_tell(it->hits, start, end);
+}
+
+/* A window that ends with the last word is a phrase: joins it to what waits to be told. */
+static bool add_window(seed_search *it, size_t k)
+{
+    size_t start = it->words[(it->n_words - k) % WORDS_MOST].start;
+    size_t end = it->words[(it->n_words - 1) % WORDS_MOST].end;
+
+    if (it->end && start >= it->end && !tell_pending(it))
+        return false;
+    it->start = it->end && it->start < start ? it->start : start;
+    it->end = end;
+    return true;
+}
+
+static bool add_word(seed_search *it, seed_word word)
+{
+    int before = it->n_words ? it->words[(it->n_words - 1) % WORDS_MOST].number : -1;
+
+    it->n_rising = before >= 0 && before < word.number ? it->n_rising + 1 : 1;
+    it->n_falling = before > word.number ? it->n_falling + 1 : 1;
+    it->words[it->n_words++ % WORDS_MOST] = word;
+    for (size_t k = WORDS_FEWEST; k <= WORDS_MOST && k <= it->n_words; k += WORDS_STEP)
+        if (it->n_rising < k && it->n_falling < k && has_checksum(it, k) && !add_window(it, k))
+            return false;
+    return true;
+}
+
+/* Reads words from `*at` on until one behind `beyond` is none of the list; `*at` is its end. */
+static bool read_run(seed_search *it, size_t *at, size_t beyond)
+{
+    it->n_words = 0;
+    while (*at < it->n) {
+        seed_word word = word_at(it->text, it->n, *at);
+        *at = word.end;
+        if (word.number >= 0) {
+            if (!add_word(it, word))
+                return false;
+        } else {
+            it->n_words = 0;
+            if (word.end > beyond)
+                break;
+        }
+    }
+    return tell_pending(it);
+}
+
+bool oxp_find_seed_phrase(const char *text, size_t n, oxp_hits hits)
+{
+    seed_search it = {.text = text, .n = n, .hits = hits};
+    size_t from = 0; /* no phrase begins before */
+
+    while (n > STRIDE && from < n - STRIDE) {
+        size_t place = from + STRIDE;
+        while (place > from && oxp_utf8_continues(text[place]))
+            place--;
+        seed_word word = word_at(text, n, place);
+        if (word.number < 0)
+            from = word.end > place ? word.end : place;
+        else if (!read_run(&it, &from, place))
+            return false;
+    }
+    return true;
+}
