@@ -12,7 +12,8 @@
 #include "text/decode_text.h"
 
 enum {
-    WHOLE_BYTES = 8,   /* the least that a whole token decodes to */
+    WHOLE_BYTES = 8, /* the least that a whole token decodes to */
+    EDGE_LETTERS = 16,
     EDGE_BYTES = 12,   /* a part of a token that begins or ends with it */
     MIDDLE_BYTES = 18, /* any other part */
     LINE_LETTERS = 12  /* the least of a line that goes on in the next */
@@ -123,90 +124,101 @@ static bool is_whole(const oxp_finder *finder, size_t from, size_t end)
 
 /* ---- parts of a line ---- */
 
+/* One of the four; it only tells printable UTF-8 from other bytes. */
 typedef struct reader {
-    size_t from, end;      /* of the text that it sees; `end` is behind the last whole character */
-    oxp_texture now, good; /* up to where it is, and up to `end` */
+    size_t from, end;  /* of what it sees: empty if both are the same */
+    uint8_t wanted;    /* bytes of a character that is begun, ... */
+    uint8_t low, high; /* ... the next of them within these */
 } reader;
 
-static bool add_byte(reader *it, uint32_t byte)
+static bool begin_character(reader *it, uint8_t byte)
 {
-    return oxp_texture_add(&it->now, (uint8_t)byte) && !it->now.controls;
+    if (byte < 0xC2 || byte > 0xF4)
+        return false;
+    it->wanted = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    it->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
+    it->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
+    return true;
 }
 
-static bool is_part(const reader *it, size_t least)
+static bool read_byte(reader *it, uint8_t byte)
 {
-    return it->good.bytes >= least && oxp_texture_is_text(&it->good) &&
-           (it->good.words + it->good.signs) * 4 >= it->good.characters * 3;
+    if (!it->wanted)
+        return byte < 0x80 ? oxp_decodes_to(byte) : begin_character(it, byte);
+    if (byte < it->low || byte > it->high)
+        return false;
+    it->low = 0x80;
+    it->high = 0xBF;
+    it->wanted--;
+    return true;
 }
 
-/* Four characters for one reader; false where its text ended before them. */
-static bool add_group(reader *it, const char *four)
+/* Four characters, as 24 bits; false where the text ended before them. */
+static bool read_group(reader *it, uint32_t bits)
 {
-    uint32_t bits = 0;
-    for (size_t k = 0; k < 4; k++)
-        bits = bits << 6 | oxp_base64_value(four[k]);
-    return add_byte(it, bits >> 16) && add_byte(it, bits >> 8 & 0xFF) && add_byte(it, bits & 0xFF);
+    return read_byte(it, (uint8_t)(bits >> 16)) && read_byte(it, (uint8_t)(bits >> 8)) &&
+           read_byte(it, (uint8_t)bits);
 }
 
-/* The two or three characters that a line may end in. */
-static void add_rest(reader *it, const char *rest, size_t n)
+static bool is_part(const oxp_finder *finder, size_t from, size_t end, size_t least)
 {
-    uint32_t bits = 0;
-    for (size_t k = 0; k < n; k++)
-        bits = bits << 6 | oxp_base64_value(rest[k]);
-    if (n == 3 && !((bits & 0x3) == 0 && add_byte(it, bits >> 10)))
-        return;
-    if (n == 2 ? (bits & 0xF) || !add_byte(it, bits >> 4) : !add_byte(it, bits >> 2 & 0xFF))
-        return;
-    if (it->now.wanted)
-        return;
-    it->good = it->now;
-    it->end += n;
+    oxp_texture texture = {0};
+    size_t n;
+    return (end - from) / 4 * 3 + 2 >= least && decode(finder, from, end, NULL, &texture, &n) &&
+           n >= least && oxp_texture_is_text(&texture) &&
+           (texture.words + texture.signs) * 4 >= texture.characters * 3;
 }
 
 /* The reader that sees the longest text, for what it saw may be chance. */
 static bool sees_longest(const reader readers[4], const reader *it)
 {
     for (size_t k = 0; k < 4; k++)
-        if (&readers[k] != it && readers[k].now.bytes && readers[k].from < it->from)
+        if (readers[k].end > readers[k].from && readers[k].from < it->from)
             return false;
     return true;
 }
 
-static const reader *part_at_end(const oxp_finder *finder, reader readers[4], size_t end)
+/* What a reader sees when its line ends; two or three characters may be left of a group. */
+static bool find_last(oxp_finder *finder, const reader readers[4], size_t end, oxp_found *found)
 {
-    const reader *longest = NULL;
+    size_t from = SIZE_MAX, to = 0;
     for (size_t k = 0; k < 4; k++) {
-        reader *it = &readers[k];
-        if (!it->good.bytes)
+        const reader *it = &readers[k];
+        if (it->end == it->from || it->from > from)
             continue;
-        if (end - it->end == 2 || end - it->end == 3)
-            add_rest(it, finder->text + it->end, end - it->end);
-        if (is_part(it, EDGE_BYTES) && (!longest || it->from < longest->from))
-            longest = it;
+        if (is_part(finder, it->from, end, EDGE_BYTES))
+            to = end;
+        else if (is_part(finder, it->from, it->end, EDGE_BYTES))
+            to = it->end;
+        else
+            continue;
+        from = it->from;
     }
-    return longest;
+    return to && take(finder, from, to, found);
 }
 
 static bool find_part(oxp_finder *finder, size_t from, size_t end, oxp_found *found)
 {
     reader readers[4] = {{0}};
-    for (size_t at = from; at + 4 <= end; at++) {
+    uint32_t bits = 0;
+    for (size_t at = from; at < end; at++) {
+        bits = (bits << 6 | oxp_base64_value(finder->text[at])) & 0xFFFFFF;
+        if (at - from < 3)
+            continue;
         reader *it = &readers[(at - from) % 4];
-        if (!it->now.bytes)
-            it->from = at;
-        if (!add_group(it, finder->text + at)) {
-            if (is_part(it, it->from == from ? EDGE_BYTES : MIDDLE_BYTES) &&
-                sees_longest(readers, it))
+        if (it->end == it->from && !it->wanted)
+            it->from = it->end = at - 3;
+        if (!read_group(it, bits)) {
+            size_t least = it->from == from ? EDGE_BYTES : MIDDLE_BYTES;
+            if ((it->end - it->from) / 4 * 3 >= least && sees_longest(readers, it) &&
+                is_part(finder, it->from, it->end, least))
                 return take(finder, it->from, it->end, found);
             *it = (reader){0};
-        } else if (!it->now.wanted) {
-            it->good = it->now;
-            it->end = at + 4;
+        } else if (!it->wanted) {
+            it->end = at + 1;
         }
     }
-    const reader *last = part_at_end(finder, readers, end);
-    return last && take(finder, last->from, last->end, found);
+    return find_last(finder, readers, end, found);
 }
 
 bool oxp_find_base64(oxp_finder *finder, size_t at, oxp_found *found)
@@ -228,7 +240,7 @@ bool oxp_find_base64(oxp_finder *finder, size_t at, oxp_found *found)
         if (it.last_break && is_whole(finder, at, it.last_break))
             return take(finder, at, it.last_break, found);
     }
-    if (find_part(finder, at, it.first_end, found)) {
+    if (it.first_end - at >= EDGE_LETTERS && find_part(finder, at, it.first_end, found)) {
         finder->base64_whole = it.first_end;
         return true;
     }

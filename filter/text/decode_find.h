@@ -51,7 +51,7 @@ typedef struct oxp_finder {
     size_t at;    /* nothing before is looked at again */
     bool resumed; /* a run ended at `at`: what follows may begin there without a mark */
     size_t base64_until, base64_joined, base64_whole; /* see decode_base64.c */
-    size_t hex_until;
+    size_t hex_until, hex_parts;                      /* see decode_hex.c */
     oxp_touch signs_touch, base64_touch, hex_touch;
 
     char *decoded; /* grows, kept by the owner */

@@ -2,16 +2,17 @@
  * Decode hex: bytes as two digits each, in one piece or in groups with separators between them.
  *
  * A group is an even number of digits, 0x before it or not; a sequence is groups with the same few
- * separators people write. Digits in groups are mostly numbers, so a short sequence without a
- * letter among its digits stands: 41 to 79 are all capitals and most small letters.
+ * separators people write. Digits alone are mostly numbers, and 41 to 79 are most letters: without
+ * a to f among its digits a sequence stands, unless it is one of nothing but letters and spaces.
  */
 #include "text/decode_find.h"
 #include "text/decode_text.h"
 
 enum {
     WHOLE_BYTES = 8,    /* the least that a whole sequence decodes to */
-    PART_BYTES = 12,    /* a part of one */
-    NUMBERS_BYTES = 24, /* from here on even decimal digits are taken for text */
+    EDGE_BYTES = 12,    /* a part that begins or ends one */
+    MIDDLE_BYTES = 18,  /* any other part */
+    NUMBERS_BYTES = 12, /* the least of one whose digits are all decimal */
     GLUED_DIGITS = 16,  /* the least of a group that may stand beside letters */
     SEPARATORS = 3,     /* the most between two groups in a line */
     INDENTATION = 64    /* and behind a line break */
@@ -126,32 +127,34 @@ static bool take(oxp_finder *finder, size_t from, size_t end, size_t n, oxp_foun
     return true;
 }
 
-static bool is_whole(const oxp_finder *finder, size_t from, size_t end)
+static bool is_whole(const oxp_finder *finder, size_t from, size_t end, bool letters)
 {
     oxp_texture texture = {0};
     for (uint8_t byte; next_byte(finder, &from, end, &byte);)
         if (!oxp_texture_add(&texture, byte))
             return false;
+    if (!letters && (texture.bytes < NUMBERS_BYTES || texture.words < texture.characters))
+        return false;
     return texture.bytes >= WHOLE_BYTES && oxp_texture_is_text(&texture);
 }
 
-static bool is_part(const oxp_texture *texture)
+static bool is_part(const oxp_texture *texture, bool edge)
 {
-    return texture->bytes >= PART_BYTES && oxp_texture_is_text(texture) &&
+    return texture->bytes >= (edge ? EDGE_BYTES : MIDDLE_BYTES) && oxp_texture_is_text(texture) &&
            (texture->words + texture->signs) * 4 >= texture->characters * 3;
 }
 
-/* The first stretch of text in a sequence that is none as a whole. */
-static bool find_part(oxp_finder *finder, const sequence *it, oxp_found *found)
+/* The first stretch of text in [begin, end) of a sequence that is none as a whole. */
+static bool find_part(oxp_finder *finder, size_t begin, size_t end, oxp_found *found)
 {
     oxp_texture now = {0}, good = {0};
-    size_t from = it->from, good_end = it->from, before = it->from;
+    size_t from = begin, good_end = begin, before = begin;
     uint8_t byte;
-    for (size_t at = it->from; next_byte(finder, &at, it->end, &byte); before = at) {
+    for (size_t at = begin; next_byte(finder, &at, end, &byte); before = at) {
         if (!now.bytes)
             from = before;
         if (!oxp_texture_add(&now, byte) || now.controls) {
-            if (is_part(&good))
+            if (is_part(&good, from == begin))
                 break;
             now = good = (oxp_texture){0};
         } else if (!now.wanted) {
@@ -159,28 +162,38 @@ static bool find_part(oxp_finder *finder, const sequence *it, oxp_found *found)
             good_end = at;
         }
     }
+    bool edge = from == begin || good_end == end;
     while (from < good_end && oxp_hex_separates(finder->text[from]))
         from++;
-    return is_part(&good) && take(finder, from, good_end, good.bytes, found);
+    return is_part(&good, edge) && take(finder, from, good_end, good.bytes, found);
 }
 
 static bool find_in(oxp_finder *finder, const sequence *it, oxp_found *found)
 {
     size_t bytes = it->digits / 2;
-    if (bytes < WHOLE_BYTES || (!it->letters && bytes < NUMBERS_BYTES) ||
-        !oxp_touch_holds(&finder->hex_touch, it->from, it->end))
+    if (bytes < WHOLE_BYTES || !oxp_touch_holds(&finder->hex_touch, it->from, it->end))
         return false;
     /* One digit too many stands at the front or at the end. */
     size_t odd = it->digits % 2;
-    if (is_whole(finder, it->from, it->end - odd))
+    if (is_whole(finder, it->from, it->end - odd, it->letters))
         return take(finder, it->from, it->end - odd, bytes, found);
-    if (odd && is_whole(finder, it->from + 1, it->end))
+    if (odd && is_whole(finder, it->from + 1, it->end, it->letters))
         return take(finder, it->from + 1, it->end, bytes, found);
-    return find_part(finder, it, found);
+    if (!it->letters || !find_part(finder, it->from, it->end, found))
+        return false;
+    finder->hex_parts = it->end;
+    return true;
 }
 
 bool oxp_find_hex(oxp_finder *finder, size_t at, oxp_found *found)
 {
+    if (at < finder->hex_parts) { /* a part ended here: the sequence is not read again */
+        if (find_part(finder, at, finder->hex_parts, found))
+            return true;
+        at = finder->hex_parts;
+        if (finder->spent || finder->failed)
+            return false;
+    }
     while (at < finder->n) {
         sequence it;
         char c = finder->text[at];

@@ -4,6 +4,9 @@
 
 /* From this many characters on, chance makes no printable UTF-8 out of anything else. */
 enum { LONG_TEXT = 24 };
+/* A text of few bytes has some characters, which be they Han, and hardly any that are not letters
+ * and spaces. */
+enum { SOME_CHARACTERS = 6, SOME_BYTES = 12 };
 /* Fewer different bytes are a filler: VVVV decodes to UUU. */
 enum { DIFFERENT_BYTES = 5 };
 
@@ -97,6 +100,10 @@ bool oxp_texture_is_text(const oxp_texture *texture)
         return false;
     if (texture->characters >= LONG_TEXT)
         return true;
+    if (texture->characters < SOME_CHARACTERS && texture->bytes < SOME_BYTES)
+        return false;
+    if (texture->bytes < SOME_BYTES && texture->words * 8 < texture->characters * 7)
+        return false;
     return !texture->mixed && texture->foreign != 1 &&
            (texture->words + texture->signs) * 4 >= texture->characters * 3;
 }

@@ -10,20 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zeroed is empty. */
+/* Zeroed is empty. No text is over OXP_TEXT_MAX, so counts fit. */
 typedef struct oxp_texture {
-    size_t bytes;
-    size_t characters;
-    size_t controls;   /* other than tab and line ends */
-    size_t words;      /* letters, marks, spaces */
-    size_t signs;      /* digits, and the signs that codes are made of */
-    size_t foreign;    /* of scripts that few write beside Latin: */
+    uint32_t bytes, characters;
+    uint32_t controls; /* other than tab and line ends */
+    uint32_t words;    /* letters, marks, spaces */
+    uint32_t signs;    /* digits, and the signs that codes are made of */
+    uint32_t foreign;  /* of scripts that few write beside Latin: */
     uint32_t script;   /* the last one, 256 characters, ... */
     bool mixed;        /* ... and whether there are others */
+    uint8_t wanted;    /* bytes that a character still wants, ... */
+    uint8_t low, high; /* ... the next of them within these; */
+    uint32_t c;        /* what there is of it */
     uint64_t seen;     /* of which bytes there were, by their low six bits */
-    uint32_t c;        /* what is begun of a character ... */
-    uint8_t wanted;    /* ... and the bytes it still wants, */
-    uint8_t low, high; /* the next of them within these */
 } oxp_texture;
 
 /* False where the byte is not what UTF-8 goes on with. */
