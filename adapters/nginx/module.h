@@ -55,6 +55,7 @@ typedef struct {
     unsigned body_read : 1;
     unsigned judged : 1;        /* the request has been; set before anything can come back here */
     unsigned known_route : 1;   /* the library knows the format, so the answer can be judged */
+    unsigned fetch : 1;         /* it asks for an answer that was given before: no prompt */
     unsigned stop_upstream : 1; /* cut the upstream off once the answer is on its way */
 
     ngx_str_t collected; /* data and bytes so far; all of a COLLECTed body */

@@ -138,7 +138,45 @@ static int is_websocket(ngx_http_request_t *r)
                             (u_char *)"websocket", sizeof "websocket" - 2) != NULL;
 }
 
-/* Lists of models, health: what asks for nothing to be generated. */
+/* ---- routes without a prompt ---- */
+
+typedef enum {
+    ROUTE_OTHER,  /* lists of models, health: no texts of a model */
+    ROUTE_STORED, /* of chat completions: answers that were kept, one or a list */
+    ROUTE_TEXTS   /* of another API that gives texts of a model */
+} route;
+
+static int is_segment(const u_char *p, size_t n, const char *name)
+{
+    return n == ngx_strlen(name) && ngx_strncasecmp((u_char *)p, (u_char *)name, n) == 0;
+}
+
+/* By the segments of the path, wherever a gateway puts them; some servers do not mind the case. */
+static route route_of(const ngx_str_t *path)
+{
+    static const char *const TEXTS[] = {"completions", "completion",    "responses", "messages",
+                                        "threads",     "conversations", "generate",  "infill",
+                                        "slots",       "files"};
+    const u_char *p = path->data, *end = p + path->len;
+    int chat = 0;
+    route found = ROUTE_OTHER;
+    while (p < end) {
+        const u_char *next = ngx_strlchr((u_char *)p, (u_char *)end, '/');
+        size_t n = (size_t)((next ? next : end) - p);
+        if (n) {
+            if (chat && is_segment(p, n, "completions"))
+                return ROUTE_STORED;
+            chat = is_segment(p, n, "chat");
+            for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+                if (is_segment(p, n, TEXTS[i]))
+                    found = ROUTE_TEXTS;
+        }
+        p = next ? next + 1 : end;
+    }
+    return found;
+}
+
+/* What asks for nothing to be generated. */
 static int carries_no_prompt(ngx_http_request_t *r)
 {
     return (r->method & (NGX_HTTP_GET | NGX_HTTP_HEAD | NGX_HTTP_OPTIONS | NGX_HTTP_DELETE)) &&
@@ -316,14 +354,14 @@ static ngx_int_t settle(ngx_http_request_t *r, oxp_ngx_context *ctx, oxp_ngx_out
 
 /* NGX_OK with an exchange, else what the phase handler returns. */
 static ngx_int_t open_exchange(ngx_http_request_t *r, oxp_ngx_context *ctx,
-                               const oxp_ngx_loc_conf *conf)
+                               const oxp_ngx_loc_conf *conf, oxp_format format)
 {
     ngx_str_t tenant = ngx_null_string;
     if (conf->tenant && ngx_http_complex_value(r, conf->tenant, &tenant) != NGX_OK)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
     options.flags = ctx->shadow ? OXP_EXCHANGE_SHADOW : 0;
-    options.format = oxp_format_from_path((const char *)r->uri.data, r->uri.len);
+    options.format = format;
     options.tenant = as_text(&tenant);
     options.request_id = request_id(r);
     options.language = language(r);
@@ -372,12 +410,15 @@ static ngx_int_t begin(ngx_http_request_t *r, const oxp_ngx_loc_conf *conf)
     oxp_ngx_context *ctx = context_new(r, conf);
     if (!ctx)
         return conf->mode == OXP_NGX_SHADOW ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
-    ngx_int_t rc = open_exchange(r, ctx, conf);
+    ngx_int_t rc =
+        open_exchange(r, ctx, conf, oxp_format_from_path((const char *)r->uri.data, r->uri.len));
     if (rc != NGX_OK)
         return rc;
     ask_for_plain(r);
     u_char reason[REASON_BYTES];
     if (unreadable(r, ctx, reason)) {
+        if (is_websocket(r))
+            ctx->known_route = 0; /* where it may pass, what comes back is no body */
         ngx_str_t data = ngx_null_string;
         ctx->judged = 1;
         return settle(r, ctx,
@@ -392,6 +433,30 @@ static ngx_int_t begin(ngx_http_request_t *r, const oxp_ngx_loc_conf *conf)
     return NGX_DONE;
 }
 
+/* An answer that was kept is judged as a fresh one is; texts that cannot be are not scanned. */
+static ngx_int_t fetch(ngx_http_request_t *r, const oxp_ngx_loc_conf *conf)
+{
+    route kind = route_of(&r->uri);
+    if (kind == ROUTE_OTHER || (kind == ROUTE_TEXTS && r->method == NGX_HTTP_OPTIONS))
+        return NGX_DECLINED;
+    oxp_ngx_context *ctx = context_new(r, conf);
+    if (!ctx)
+        return conf->mode == OXP_NGX_SHADOW ? NGX_DECLINED : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    ctx->fetch = 1;
+    ngx_int_t rc = open_exchange(r, ctx, conf,
+                                 kind == ROUTE_STORED ? OXP_FORMAT_OPENAI_CHAT : OXP_FORMAT_NONE);
+    if (rc != NGX_OK)
+        return rc;
+    ctx->judged = 1;
+    if (kind == ROUTE_STORED) {
+        ask_for_plain(r);
+        return NGX_DECLINED;
+    }
+    ngx_str_t data = ngx_null_string;
+    return settle(r, ctx, oxp_ngx_unscanned(r, ctx, "unknown route", &ctx->prompt_report, &data),
+                  &data);
+}
+
 ngx_int_t oxp_ngx_request(ngx_http_request_t *r)
 {
     const oxp_ngx_loc_conf *conf = oxp_ngx_conf(r);
@@ -399,11 +464,11 @@ ngx_int_t oxp_ngx_request(ngx_http_request_t *r)
         return NGX_DECLINED;
     oxp_ngx_context *ctx = oxp_ngx_context_find(r);
     if (!ctx)
-        return carries_no_prompt(r) ? NGX_DECLINED : begin(r, conf);
+        return carries_no_prompt(r) ? fetch(r, conf) : begin(r, conf);
     if (ctx->judged) {
         /* Here again by an internal redirect to another upstream: the body is judged and edited,
          * the answer is yet to come. An error page is no answer. */
-        if (!carries_no_prompt(r))
+        if (ctx->fetch || !carries_no_prompt(r))
             ngx_http_set_ctx(r, ctx, ngx_http_oxpecker_module);
         return NGX_DECLINED;
     }

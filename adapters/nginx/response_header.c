@@ -36,8 +36,8 @@ static int has_no_body(const ngx_http_request_t *r)
            r->headers_out.content_length_n == 0;
 }
 
-/* An upstream's error passes; that it was not judged is told. nginx's own error pages are not
- * answers at all. */
+/* An upstream's error passes, and what sends the client elsewhere; that it was not judged is told.
+ * nginx's own error pages are not answers at all. */
 static void report_error(ngx_http_request_t *r, oxp_ngx_context *ctx)
 {
     if (!r->upstream || r->upstream->headers_in.status_n != r->headers_out.status)
@@ -56,7 +56,7 @@ static int unreadable(ngx_http_request_t *r, u_char *reason)
         end =
             ngx_snprintf(reason, REASON_BYTES - 1, "answer's content encoding %V", &header->value);
     else if (is_type(r, "application/json", 16) || is_type(r, "text/event-stream", 17) ||
-             r->headers_out.status >= NGX_HTTP_SPECIAL_RESPONSE) /* a redirect */
+             r->method == NGX_HTTP_OPTIONS) /* the words that go with what a browser may do */
         return 0;
     else
         end = ngx_snprintf(reason, REASON_BYTES - 1, "answer's content type %V",
@@ -99,13 +99,26 @@ static ngx_int_t refuse(ngx_http_request_t *r, oxp_ngx_context *ctx, const char 
     return substitute(r, ctx, oxp_ngx_unscanned(r, ctx, reason, &ctx->answer_report, &ctx->answer));
 }
 
+/* Behind another protocol nobody judges anything. A WebSocket is here only where the policy lets it
+ * pass. */
+static int is_tunnel(ngx_http_request_t *r, const oxp_ngx_context *ctx)
+{
+    return r == r->main && r->headers_out.status == NGX_HTTP_SWITCHING_PROTOCOLS &&
+           oxp_ngx_conf(r)->mode == OXP_NGX_ON && (!ctx || ctx->known_route);
+}
+
 static ngx_int_t header_filter(ngx_http_request_t *r)
 {
     oxp_ngx_context *ctx = ngx_http_get_module_ctx(r, ngx_http_oxpecker_module);
+    if (is_tunnel(r, ctx)) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "oxpecker: an upstream that changes the protocol was cut off");
+        return NGX_ERROR;
+    }
     if (!ctx || r != r->main || !ctx->exchange || !ctx->known_route || !ctx->judged ||
         ctx->path != OXP_NGX_PASS || oxp_ngx_conf(r)->mode == OXP_NGX_OFF || has_no_body(r))
         return next_filter(r);
-    if (r->headers_out.status >= NGX_HTTP_BAD_REQUEST) {
+    if (r->headers_out.status >= NGX_HTTP_SPECIAL_RESPONSE) {
         report_error(r, ctx);
         return next_filter(r);
     }

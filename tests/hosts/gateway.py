@@ -22,6 +22,8 @@ PLACES = {
             " gzip_min_length 1; gzip_proxied any;",
     "ranges": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_force_ranges on;",
     "keep": "oxpecker on; oxpecker_policy {rules}/animals.yaml;",
+    "tunnel": "oxpecker on; oxpecker_policy {rules}/animals.yaml;"
+              " proxy_set_header Connection upgrade; proxy_set_header Upgrade $http_upgrade;",
     "fallback": "oxpecker on; oxpecker_policy {rules}/animals.yaml; proxy_intercept_errors on;"
                 " error_page 503 = @second;",
 }
@@ -65,6 +67,11 @@ class Gateway(unittest.TestCase):
         headers = dict({"X-Request-ID": self.request_id}, **(headers or {}))
         return host.post(self.nginx.port, body, path=f"/{place}{path}" if place else path,
                          headers=headers, **more)
+
+    def fetch(self, path, place="", headers=None, **more):
+        self.request_id = uuid.uuid4().hex
+        headers = dict({"X-Request-ID": self.request_id}, **(headers or {}))
+        return host.get(self.nginx.port, f"/{place}{path}" if place else path, headers, **more)
 
     def ask(self, *texts, place="", **more):
         """Sends a chat; gives the reply and what the upstream saw of it."""

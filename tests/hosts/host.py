@@ -487,9 +487,9 @@ def post(port, body, path=CHAT, headers=None, connection=None, chunks=None):
     return reply
 
 
-def get(port, path, headers=None):
+def get(port, path, headers=None, method="GET"):
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    client.request("GET", path, headers=headers or {})
+    client.request(method, path, headers=headers or {})
     answer = client.getresponse()
     reply = Reply(answer.status, dict(answer.getheaders()), answer.read())
     client.close()

@@ -113,9 +113,123 @@ class Whole(Gateway):
                     self.say(host.completion("fine"), cut=True, place="lenient", framing=framing)
                 self.assertEqual(caught.exception.partial, host.completion("fine"))
 
-    def test_a_redirect_passes(self):
+    def test_a_redirect_passes_and_its_page_is_told(self):
         reply = self.say(b"moved", status=307, kind="text/plain", headers=[("Location", "/x")])
         self.assertEqual((reply.status, reply.body), (307, b"moved"))
+        self.assertEqual(self.report()["answer"]["not_scanned"], "upstream status 307")
+
+    def test_what_stands_beside_the_choices_is_edited(self):
+        body = {"id": "chatcmpl-1", "choices": [], "output_text": "one zebra",
+                "citations": ["https://example.com/zebra "], "error": {"message": "zebra"}}
+        reply = self.say(json.dumps(body).encode())
+        self.assertEqual(reply.json()["output_text"], "one [animal]")
+        self.assertNotIn(b"zebra", reply.body)
+
+    def test_an_error_of_status_200_is_judged(self):
+        reply = self.say(b'{"error":{"message":"one quagga"}}')
+        self.assertNotIn(b"quagga", reply.body)
+        self.assertIn(b"content_filter", reply.body)
+        reply = self.say(b'{"error":{"message":"one horse"}}')
+        self.assertEqual(reply.body, b'{"error":{"message":"one horse"}}')
+
+    def test_bytes_behind_an_answer_are_not_let_through(self):
+        reply = self.say(host.completion("fine") + b"quagga")
+        self.assertNotIn(b"quagga", reply.body)
+        self.assertIn(b"content_filter", reply.body)
+
+    def test_a_part_of_an_answer_is_not_let_through(self):
+        reply = self.say(b'content": "one quagga"', status=206,
+                         headers=[("Content-Range", "bytes 5-26/100")])
+        self.assertNotIn(b"quagga", reply.body)
+
+    def test_an_upstream_that_changes_the_protocol_is_cut_off(self):
+        self.upstream.answer = host.Answer(b"one quagga", status=101, framing="close", kind=None,
+                                           headers=[("Upgrade", "other"),
+                                                    ("Connection", "upgrade")])
+        for path in ("/v1/other", host.CHAT):
+            with self.subTest(path=path):
+                with socket.create_connection(("127.0.0.1", self.nginx.port),
+                                              host.PATIENCE) as client:
+                    body = json.dumps(host.chat("hi")) if path == host.CHAT else ""
+                    verb = "POST" if body else "GET"
+                    client.sendall(f"{verb} /tunnel{path} HTTP/1.1\r\nHost: x\r\nUpgrade: other\r\n"
+                                   f"Connection: upgrade\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+                                   .encode())
+                    client.settimeout(2)
+                    seen = b""
+                    try:
+                        while data := client.recv(65536):
+                            seen += data
+                    except TimeoutError:
+                        pass
+                self.assertNotIn(b"quagga", seen)
+
+
+class Stored(Gateway):
+    """Answers that were given before and are fetched again."""
+    ONE = host.CHAT + "/chatcmpl-1"
+
+    def test_a_stored_answer_is_judged(self):
+        for path in (self.ONE, self.ONE + "/", "/V1/Chat/Completions/chatcmpl-1", host.CHAT):
+            with self.subTest(path=path):
+                self.upstream.answer = host.Answer(host.completion("one zebra"))
+                reply = self.fetch(path)
+                self.assertEqual(reply.json()["choices"][0]["message"]["content"], "one [animal]")
+                self.upstream.answer = host.Answer(host.completion("one quagga"))
+                self.assertNotIn(b"quagga", self.fetch(path).body)
+
+    def test_a_stored_answer_that_no_rule_touches_passes_as_it_is(self):
+        for place in ("", "shadow", "off"):
+            with self.subTest(place=place):
+                self.upstream.answer = host.Answer(host.completion("one horse"))
+                self.assertEqual(self.fetch(self.ONE, place).body, host.completion("one horse"))
+
+    def test_a_stored_answer_is_shown_and_told_in_shadow(self):
+        self.upstream.answer = host.Answer(host.completion("one quagga"))
+        self.assertIn(b"quagga", self.fetch(self.ONE, "shadow").body)
+        self.assertIn("quagga", self.logged("access.log"))
+
+    def test_lists_of_them_are_not_scanned(self):
+        body = json.dumps({"object": "list", "data": [{"role": "user", "content": "x quagga"}]})
+        for path in (host.CHAT, self.ONE + "/messages"):
+            with self.subTest(path=path):
+                self.upstream.answer = host.Answer(body.encode())
+                self.assertNotIn(b"quagga", self.fetch(path).body)
+                self.assertIn("no choices", self.report()["answer"]["not_scanned"])
+                self.assertEqual(self.fetch(path, "lenient").body, body.encode())
+                self.assertIn("no choices", self.report()["answer"]["not_scanned"])
+
+    def test_a_stored_answer_that_is_taken_away_is_told(self):
+        body = b'{"id":"chatcmpl-1","object":"chat.completion.deleted","deleted":true}'
+        self.upstream.answer = host.Answer(body)
+        self.assertEqual(self.fetch(self.ONE, method="DELETE").body, body)
+
+    def test_a_browsers_question_passes(self):
+        self.upstream.answer = host.Answer(b"OK", kind="text/plain")
+        for path in (host.CHAT, "/v1/responses"):
+            with self.subTest(path=path):
+                self.assertEqual(self.fetch(path, method="OPTIONS").body, b"OK")
+
+    def test_the_head_of_a_stored_answer_passes(self):
+        self.upstream.answer = host.Answer(b"", headers=[("X-Own", "y")])
+        self.assertEqual(self.fetch(self.ONE, method="HEAD").status, 200)
+
+    def test_texts_of_other_routes_are_not_scanned(self):
+        self.upstream.answer = host.Answer(b'{"output":"one quagga"}')
+        for path in ("/v1/responses/resp_1", "/v1/threads/t/messages", "/slots", "/v1/completions",
+                     "/v1/files/f/content", "/v1/conversations/c/items"):
+            with self.subTest(path=path):
+                reply = self.fetch(path)
+                self.assert_refused(reply)
+                self.assertEqual(self.fetch(path, "lenient").body, b'{"output":"one quagga"}')
+                self.assertEqual(self.report()["prompt"]["not_scanned"], "unknown route")
+                self.upstream.forget()
+
+    def test_what_bears_no_texts_of_a_model_passes(self):
+        self.upstream.answer = host.Answer(b'{"object":"list","data":[]}')
+        for path in ("/v1/models", "/health", "/metrics", "/v1/chat", "/props"):
+            with self.subTest(path=path):
+                self.assertEqual(self.fetch(path).body, b'{"object":"list","data":[]}')
 
     def test_a_second_upstream_answers_after_the_first_failed(self):
         def answer(seen):
@@ -194,6 +308,21 @@ class Streams(Gateway):
         self.assertEqual((reply.text(0), reply.finish(0)), ("all fine", ["stop"]))
         self.assertNotIn("gga", reply.text(1))
         self.assertEqual(reply.finish(1), ["content_filter"])
+
+    def test_an_error_in_a_stream_is_judged(self):
+        error = b'data: {"error":{"message":"one %s"}}\n\n'
+        reply = self.say([host.delta("a horse"), error % b"zebra", b"data: [DONE]\n\n"])
+        self.assertEqual((reply.text(), reply.events()[-1]), ("a horse", "[DONE]"))
+        self.assertNotIn(b"zebra", reply.body)
+        reply = self.say([host.delta("a horse"), error % b"quagga", b"data: [DONE]\n\n"])
+        self.assertNotIn(b"quagga", reply.body)
+        self.assertNotIn(b"horse", reply.body)
+        self.assertEqual(reply.finish(), ["content_filter"])
+
+    def test_comments_and_fields_of_a_stream_are_judged(self):
+        reply = self.say([b": one zebra\n", host.delta("a horse"), b"event: a zebra\ndata: [DONE]\n\n"])
+        self.assertEqual((reply.text(), reply.events()[-1]), ("a horse", "[DONE]"))
+        self.assertNotIn(b"zebra", reply.body)
 
     def test_usage_and_other_line_endings_survive(self):
         usage = b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,' \
