@@ -130,6 +130,9 @@ static bool fill(cJSON *object, const oxp_exchange *x, oxp_str id, const char *t
         fits = add_any_text(object, "text", text, n);
     if (fits && verdict->not_scanned.n)
         fits = add_any_text(object, "not_scanned", verdict->not_scanned.p, verdict->not_scanned.n);
+    /* All was scanned, but not all that was found is told. */
+    if (fits && x->report_findings_cut)
+        fits = cJSON_AddTrueToObject(object, "findings_cut") != NULL;
     if (fits && report) {
         fits = add_any_text(object, "request_id", verdict->request_id.p, verdict->request_id.n) &&
                add_text(object, "policy", verdict->policy);

@@ -309,6 +309,34 @@ static void every_choice_that_was_not_scanned_is_stopped(void **state)
     oxp_exchange_free(x);
 }
 
+/* Over all texts of a body: what acted takes the place of what was only flagged, and a report that
+ * is cut does not say that a text was not scanned. */
+static void a_report_that_is_cut_tells_what_acted(void **state)
+{
+    (void)state;
+    oxp_filter *filter = load(RULES "/few-findings.yaml");
+    oxp_exchange *x = begin(filter, 0);
+    static const char BODY[] =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"watched watched watched\"},"
+        "{\"role\":\"user\",\"content\":\"labelme watched\"},"
+        "{\"role\":\"user\",\"content\":\"forbidden\"}]}";
+    oxp_out out = OXP_OUT_INIT;
+    oxp_str report;
+    assert_int_equal(oxp_request_json(x, BODY, sizeof BODY - 1, &out), OXP_OK);
+    assert_int_equal(out.action, OXP_ACTION_BLOCK);
+    assert_false(out.flags & OXP_OUT_NOT_SCANNED);
+    assert_int_equal(out.verdict->n_findings, 2);
+    assert_int_equal(out.verdict->findings[0].action, OXP_ACTION_REDACT);
+    assert_int_equal(out.verdict->findings[1].action, OXP_ACTION_BLOCK);
+    assert_int_equal(oxp_exchange_report(x, &report), OXP_OK);
+    assert_non_null(memmem(report.p, report.n, "\"findings_cut\":true", 19));
+    assert_int_equal(oxp_check(x, OXP_ROLE_USER, "watched", 7, &out), OXP_OK);
+    assert_int_equal(oxp_exchange_report(x, &report), OXP_OK);
+    assert_null(memmem(report.p, report.n, "findings_cut", 12));
+    oxp_exchange_free(x);
+    oxp_filter_unref(filter);
+}
+
 static void a_failed_response_passes_and_is_reported(void **state)
 {
     static const char BODY[] = "forbidden, and not JSON";
@@ -430,6 +458,7 @@ int main(void)
         cmocka_unit_test(each_response_is_passed_or_edited),
         cmocka_unit_test(each_choice_is_judged_by_itself),
         cmocka_unit_test(every_choice_that_was_not_scanned_is_stopped),
+        cmocka_unit_test(a_report_that_is_cut_tells_what_acted),
         cmocka_unit_test(a_failed_response_passes_and_is_reported),
         cmocka_unit_test(a_stream_means_the_same_however_it_is_cut),
         cmocka_unit_test(a_clean_stream_comes_back_byte_for_byte),
