@@ -127,6 +127,36 @@ static bool because_category(oxp_judge_scratch *work, const oxp_found *found, ox
     return true;
 }
 
+static void tell_code(oxp_judged *judged, oxp_code_bit code)
+{
+    judged->via[judged->n_via++] = (uint8_t)__builtin_ctz(code);
+}
+
+/* What the match was written in: the codes of its run, or of the whole text. */
+static void tell_via(const oxp_judge_scratch *work, const oxp_event *event, oxp_judged *judged)
+{
+    const oxp_layer *layer = work->in->layer;
+
+    if (event->codes & OXP_CODED_ROT13)
+        tell_code(judged, OXP_CODED_ROT13);
+    if (event->codes & OXP_CODED_REVERSE)
+        tell_code(judged, OXP_CODED_REVERSE);
+    if (event->view < OXP_VIEWS || !event->codes || !layer)
+        return;
+    size_t low = 0, high = layer->n_runs;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (layer->runs[middle].to <= event->from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == layer->n_runs)
+        return;
+    judged->n_via = layer->runs[low].n_via;
+    memcpy(judged->via, layer->runs[low].via, sizeof judged->via);
+}
+
 static bool add_judged(oxp_judge_scratch *work, const oxp_found *found)
 {
     const oxp_rule_event *first = &work->found_events.items[found->first];
@@ -137,11 +167,12 @@ static bool add_judged(oxp_judge_scratch *work, const oxp_found *found)
         .confidence = found->confidence,
         .action = found->action,
         .mode = found->mode,
-        .view = (oxp_view_kind)work->events.items[first->event].view,
+        .view = (oxp_view_kind)(work->events.items[first->event].view % OXP_VIEWS),
         .first_because = (uint32_t)work->because.n,
         .unproven = found->doubtful,
     };
 
+    tell_via(work, &work->events.items[first->event], &judged);
     if (!add_spans(work, found, &judged))
         return false;
     if (found->rule != OXP_NONE && !because_rule(work, found, &judged))

@@ -19,7 +19,7 @@ typedef struct oxp_kept {
 /* A finding while the verdict is gathered: where its parts lie in the vectors below. */
 typedef struct oxp_gathered {
     oxp_finding finding;
-    oxp_kept path;
+    oxp_kept path, via;
     size_t first_span, first_because;
 } oxp_gathered;
 

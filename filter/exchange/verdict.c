@@ -40,6 +40,18 @@ static bool clip(oxp_range range, const oxp_leaf *leaf, oxp_range *clipped)
     return true;
 }
 
+/* The codes that a match was written in, "base64>url", kept in `strings`. */
+static oxp_status keep_via(oxp_exchange *x, const oxp_judged *judged, oxp_kept *via)
+{
+    via->at = x->strings.n;
+    for (uint8_t i = 0; i < judged->n_via; i++)
+        if ((i && !oxp_buffer_add_byte(&x->strings, '>')) ||
+            !oxp_buffer_add_text(&x->strings, oxp_code_name(judged->via[i])))
+            return OXP_ERR_MEMORY;
+    via->n = x->strings.n - via->at;
+    return OXP_OK;
+}
+
 /* Adds one finding as seen in one leaf; nothing where none of its spans touches that leaf. */
 static oxp_status add_in_leaf(oxp_exchange *x, const oxp_judgement *judgement,
                               const oxp_judged *judged, oxp_role role, bool editable,
@@ -72,6 +84,8 @@ static oxp_status add_in_leaf(oxp_exchange *x, const oxp_judgement *judgement,
     oxp_kept path = {x->strings.n, leaf ? leaf->path.n : 0};
     if (leaf && !oxp_buffer_add(&x->strings, leaf->path.p, leaf->path.n))
         return OXP_ERR_MEMORY;
+    oxp_kept via;
+    OXP_TRY(keep_via(x, judged, &via));
     const oxp_rule *rule = judged->rule != OXP_NONE ? &policy->rules[judged->rule] : NULL;
     const oxp_category *category =
         judged->category != OXP_NONE ? &policy->categories[judged->category] : NULL;
@@ -96,6 +110,7 @@ static oxp_status add_in_leaf(oxp_exchange *x, const oxp_judgement *judgement,
                                          .n_spans = x->spans.n - first_span,
                                          .n_because = x->because.n - first_because},
                              .path = path,
+                             .via = via,
                              .first_span = first_span,
                              .first_because = first_because};
     return OXP_PUSH(x->gathered, gathered) ? OXP_OK : OXP_ERR_MEMORY;
@@ -235,6 +250,8 @@ oxp_status oxp_verdict_end(oxp_exchange *x)
         finding.because = finding.n_because ? x->because.items + gathered->first_because : NULL;
         finding.path =
             (oxp_str){gathered->path.n ? x->strings.p + gathered->path.at : NULL, gathered->path.n};
+        finding.via =
+            (oxp_str){gathered->via.n ? x->strings.p + gathered->via.at : NULL, gathered->via.n};
         if (!OXP_PUSH(x->findings, finding))
             return OXP_ERR_MEMORY;
     }

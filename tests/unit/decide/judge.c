@@ -1412,12 +1412,13 @@ static void reasons_are_named(void **state)
 
 static char stops[1024];
 
-static void on_stopped(void *context, uint32_t rule, uint32_t find, uint32_t start, uint32_t end,
-                       oxp_stopped_by why, const char *detail)
+static void on_stopped(void *context, uint32_t rule, uint32_t find, uint8_t plane, uint32_t start,
+                       uint32_t end, oxp_stopped_by why, const char *detail)
 {
     static const char *const WHY[] = {"role",    "exception", "around",     "message", "allow",
                                       "context", "condition", "confidence", "mode",    "sample"};
     const kit *k = context;
+    (void)plane;
     size_t n = strlen(stops);
     n += (size_t)snprintf(stops + n, sizeof stops - n, "%s%s %s", n ? "; " : "", k->rules[rule].id,
                           WHY[why]);
