@@ -144,15 +144,17 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
                                                                    fold_block *block,
                                                                    fold_script *script)
 {
-    const char *begin = w.p;
+    const char *begin = w.p, *first = run->bytes;
+    size_t read = run->at, room = run->room; /* stores might change `run`, for all that is known */
+    uint32_t shift = run->shift;
     uint32_t floor = NO_MARK;
 
     while (w.p < end) {
         const unsigned char *p = (const unsigned char *)w.p;
-        size_t at = run->at + (size_t)(w.p - begin), length;
-        uint32_t origin = run->shift + (uint32_t)at, c, quick = OXP_QUICK_NOT;
+        size_t at = read + (size_t)(w.p - begin), length;
+        uint32_t origin = shift + (uint32_t)at, c, quick = OXP_QUICK_NOT;
         if (p[0] < 0x80) {
-            if (!read_ascii(&w, origin, block, run->bytes))
+            if (!read_ascii(&w, origin, block, first))
                 break;
             floor = 1;
             continue;
@@ -175,7 +177,7 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
         if (quick >= floor) {
             w = copy(w, origin, length);
             floor = quick == OXP_QUICK_COPY ? 1 : quick;
-        } else if ((size_t)(w.out - run->bytes) > at + run->room ||
+        } else if ((size_t)(w.out - first) > at + room ||
                    !fold_one(&w, origin, c, length, &floor)) {
             break;
         }

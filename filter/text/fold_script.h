@@ -181,11 +181,11 @@ OXP_AVX2_INLINE size_t oxp_script_block(const char *p, size_t length, char *out,
     /* A mark behind a mark may be out of order. */
     it.bad |= it.marks & (it.marks << length | (*is_mark ? 1u << (length - 1) : 0));
     oxp_script_write(&it, out, origin, at);
-    size_t good = 32;
-    if (it.bad)
-        good = (size_t)__builtin_ctz(it.bad);
-    while (((unsigned char)p[good] & 0xC0) == 0x80)
-        good--;
+    /* Up to the begin of the first character that has a bad lane, or is cut at the end. */
+    uint64_t bad = it.bad | (uint64_t)1 << 32;
+    uint64_t begins = ~oxp_mask_32(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xC0), it.v));
+    begins |= (uint64_t)(((unsigned char)p[32] & 0xC0) != 0x80) << 32;
+    size_t good = 63 - (size_t)__builtin_clzll(begins & (bad ^ (bad - 1)));
     if (good)
         *is_mark = it.marks >> (good - 1) & 1;
     return good;
