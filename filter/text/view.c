@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "text/fold.h"
+#include "text/skeleton.h"
 #include "text/utf8.h"
 
 bool oxp_view_reserve(oxp_view *view, size_t n)
@@ -165,6 +166,13 @@ static oxp_status read_cut(oxp_view *view, const char *bytes, size_t n, size_t *
     return OXP_OK;
 }
 
+static void close_bytes(oxp_view *view)
+{
+    memset(view->bytes + view->n, 0, OXP_VIEW_PADDING);
+    if (view->origin)
+        view->origin[view->n] = (uint32_t)(view->original_n - view->state.cut_n);
+}
+
 static oxp_status read_piece(oxp_view *view, const char *bytes, size_t n)
 {
     size_t read, rest;
@@ -177,14 +185,22 @@ static oxp_status read_piece(oxp_view *view, const char *bytes, size_t n)
         view->state.cut_n = (uint8_t)rest;
     }
     view->original_n += n;
+    close_bytes(view);
     return OXP_OK;
 }
 
-static void close_bytes(oxp_view *view)
+/* Reads the character that is cut, which will not go on. */
+static oxp_status read_end(oxp_view *view)
 {
-    memset(view->bytes + view->n, 0, OXP_VIEW_PADDING);
-    if (view->origin)
-        view->origin[view->n] = (uint32_t)(view->original_n - view->state.cut_n);
+    size_t n = view->state.cut_n;
+
+    if (n) {
+        OXP_TRY(read_whole(view, view->state.cut, n, view->original_n - n));
+        view->state.cut_n = 0;
+        close_bytes(view);
+    }
+    view->settled = view->n;
+    return OXP_OK;
 }
 
 oxp_status oxp_view_begin(oxp_view *view, oxp_view_kind kind)
@@ -194,7 +210,8 @@ oxp_status oxp_view_begin(oxp_view *view, oxp_view_kind kind)
     if (!oxp_view_reserve(view, 0))
         return fail(view, OXP_ERR_MEMORY);
     memset(view->bytes, 0, OXP_VIEW_PADDING);
-    return OXP_OK;
+    oxp_status status = kind == OXP_VIEW_SKELETON ? oxp_skeleton_begin(view) : OXP_OK;
+    return status == OXP_OK ? OXP_OK : fail(view, status);
 }
 
 oxp_status oxp_view_feed(oxp_view *view, const char *bytes, size_t n)
@@ -205,29 +222,17 @@ oxp_status oxp_view_feed(oxp_view *view, const char *bytes, size_t n)
         return OXP_OK;
     if (n > OXP_TEXT_MAX - view->original_n)
         return fail(view, OXP_ERR_LIMIT);
-    oxp_status status = read_piece(view, bytes, n);
-    if (status != OXP_OK)
-        return fail(view, status);
-    close_bytes(view);
-    return OXP_OK;
+    oxp_status status = view->kind == OXP_VIEW_SKELETON ? oxp_skeleton_feed(view, bytes, n)
+                                                        : read_piece(view, bytes, n);
+    return status == OXP_OK ? OXP_OK : fail(view, status);
 }
 
 oxp_status oxp_view_end(oxp_view *view)
 {
-    oxp_view_state *state = &view->state;
-
-    if (state->failed != OXP_OK)
-        return state->failed;
-    if (state->cut_n) {
-        size_t n = state->cut_n;
-        oxp_status status = read_whole(view, state->cut, n, view->original_n - n);
-        if (status != OXP_OK)
-            return fail(view, status);
-        state->cut_n = 0;
-        close_bytes(view);
-    }
-    view->settled = view->n;
-    return OXP_OK;
+    if (view->state.failed != OXP_OK)
+        return view->state.failed;
+    oxp_status status = view->kind == OXP_VIEW_SKELETON ? oxp_skeleton_end(view) : read_end(view);
+    return status == OXP_OK ? OXP_OK : fail(view, status);
 }
 
 oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, size_t n)
@@ -241,6 +246,7 @@ void oxp_view_free(oxp_view *view)
 {
     free(view->bytes);
     free(view->origin_memory);
+    oxp_skeleton_free(view->skeleton);
     *view = (oxp_view){0};
 }
 

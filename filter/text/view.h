@@ -51,8 +51,8 @@ typedef struct oxp_view {
     char *bytes;  /* `n` bytes of valid UTF-8 and OXP_VIEW_PADDING zeroes */
     size_t n;
     size_t settled;    /* of the `n` bytes at the front, those that no further input changes, nor
-                        * their origins. Behind them stand, at most, one white space or the
-                        * marks on the last letter. Never falls; `n` once the view is ended */
+                        * their origins. Behind them the fold has at most one white space, or the
+                        * last letter's marks. Never falls; `n` once the view is ended */
     uint32_t *origin;  /* per view byte, where its original character begins, and origin[n] =
                         * the end of the last whole character read; never falls. NULL: view
                         * byte k is original byte k; further input may end that */
