@@ -225,19 +225,24 @@ static const char WORDS[BIP39_WORDS][BIP39_LETTERS] = {
 };
 /* clang-format on */
 
+/* Eight letters as a number, so that numbers are in the order of words. */
+static uint64_t order_of(const char *letters)
+{
+    uint64_t order;
+    memcpy(&order, letters, sizeof order);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    order = __builtin_bswap64(order);
+#endif
+    return order;
+}
+
 int oxp_bip39_number(const char lower[8])
 {
-    size_t low = 0, high = BIP39_WORDS;
+    uint64_t wanted = order_of(lower);
+    size_t first = 0;
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = memcmp(WORDS[middle], lower, BIP39_LETTERS);
-        if (!order)
-            return (int)middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return -1;
+    /* Without a branch that depends on the word: such are guessed wrong every other time. */
+    for (size_t step = BIP39_WORDS / 2; step; step /= 2)
+        first += order_of(WORDS[first + step]) <= wanted ? step : 0;
+    return order_of(WORDS[first]) == wanted ? (int)first : -1;
 }

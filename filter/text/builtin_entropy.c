@@ -60,6 +60,8 @@ static int pair_score(char a, char b)
 
     if (first == SEPARATOR || second == SEPARATOR)
         return SCORE_SEPARATOR;
+    if (first == second && b - a >= -1 && b - a <= 1) /* abcdef, 112233 */
+        return SCORE_COMMON;
     if (first == DIGIT && second == DIGIT)
         return SCORE_DIGITS;
     if (first == DIGIT || second == DIGIT)

@@ -12,8 +12,8 @@
  *     twice; selectors of Mongolian, fillers beside jamo, blanks beside Braille;
  *   - marks of direction beside a letter written from right to left; embeddings and isolates if
  * they are balanced and the text has such letters. An override is always a hit, with what ends it;
- *   - any one of them alone at the edge of a word, where it cannot cut a word: a byte order mark, a
- *     chance to break an address, a mark around a telephone number, what a web page left;
+ *   - up to EDGE_MOST at the edge of a word, where they cut no word: a byte order mark, a chance to
+ *     break an address, a mark around a telephone number, what a web page left;
  *   - one soft hyphen in a word, at least two letters from the next; one invisible operator of
  *     mathematics; one grapheme joiner.
  */
@@ -42,6 +42,7 @@ enum {
     TAGS = 0xE0000,
     TAG_END = 0xE007F,
     FLAG_TAGS_MOST = 6,
+    EDGE_MOST = 3,
     OVERRIDES_MOST = 64
 };
 
@@ -335,6 +336,8 @@ static bool is_needed(invisible_search *it, const invisible_run *run)
         return is_single_needed(it, run, run->before);
     if (run->count == 2 && is_selector(run->first) && may_have_selector(run->before, run->first))
         return is_single_needed(it, run, run->before);
+    if (run->count <= EDGE_MOST && (!is_word(run->before) || !is_word(run->behind)))
+        return true;
     if (run->count == 2 && run->first == run->second)
         return is_script_needed(run->first, run->before, run->behind);
     return run->first == BRAILLE_BLANK && is_script_needed(run->first, run->before, run->behind);
@@ -344,22 +347,21 @@ bool oxp_find_invisible(const char *text, size_t n, oxp_hits hits)
 {
     invisible_search it = {.text = text, .n = n, .hits = hits};
 
-    for (size_t at = oxp_skip_ascii(text, n, 0); at < n; at = oxp_skip_ascii(text, n, at)) {
+    for (size_t at = oxp_skip_ascii(text, n, 0); at < n;) {
+        const unsigned char *p = (const unsigned char *)text + at;
         size_t next = at;
-        /* Every view has zeroes behind it, so a second byte may be read. */
-        if (!may_be_invisible((const unsigned char *)text + at)) {
-            for (at++; at < n && oxp_utf8_continues(text[at]); at++)
-                ;
-            continue;
-        }
-        if (!is_invisible(oxp_utf8_next(text, n, &next))) {
+        if (*p < 0x80) {
+            at = oxp_skip_ascii(text, n, at);
+        } else if (!may_be_invisible(p)) {
+            at += oxp_length_by_lead(text[at]);
+        } else if (!is_invisible(oxp_utf8_next(text, n, &next))) {
             at = next;
-            continue;
+        } else {
+            invisible_run run = read_run(&it, at);
+            if (!is_needed(&it, &run) && !oxp_tell(hits, run.start, run.end))
+                return false;
+            at = run.end;
         }
-        invisible_run run = read_run(&it, at);
-        if (!is_needed(&it, &run) && !oxp_tell(hits, run.start, run.end))
-            return false;
-        at = run.end;
     }
     return true;
 }

@@ -84,7 +84,7 @@ static bool is_flood_of_characters(const repetition *it, size_t start, size_t en
     size_t at = start, count = (end - start) / p;
     uint32_t c = oxp_utf8_next(it->text, it->n, &at);
     oxp_char_kind kind = oxp_unicode_kind(c);
-    bool pictured = c >= 0x1F000 || (c >= 0x2600 && c < 0x27C0);
+    bool pictured = (c >= 0x1F000 && c < 0x1FB00) || (c >= 0x2600 && c < 0x27C0);
 
     if (count < CHARACTERS_FEWEST || (kind != OXP_CHAR_LETTER && !pictured))
         return false;

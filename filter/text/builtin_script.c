@@ -15,8 +15,10 @@
  *     between small letters of a longer word (pαssword) they do;
  *   - the short ending of an acronym (SMSка);
  *   - I, l or i in a word that is Cyrillic otherwise: the palochka of Caucasian languages, and
- *     Ukrainian as it is often typed.
- * A hyphen or an apostrophe ends a word: PDF-файл.
+ *     Ukrainian as it is often typed;
+ *   - one other Latin letter in a word that Cyrillic letters of their own kind tell to be Cyrillic:
+ * a slip on the keyboard, which encyclopaedias have, too. A hyphen or an apostrophe ends a word:
+ * PDF-файл.
  *
  * Look-alikes are from Unicode's confusables, cut down to what readers take for one another.
  */
@@ -82,6 +84,8 @@ static word_script script_of(uint32_t c)
 {
     if (c < 0x80)
         return oxp_is_ascii_letter((char)c) ? LATIN : c >= '0' && c <= '9' ? NEUTRAL : NONE;
+    if ((c >= 0x0400 && c < 0x0482) || (c >= 0x048A && c < 0x0530))
+        return CYRILLIC;
     if (c >= 0x0600 && c < 0x13A0)
         return NONE;
     oxp_char_kind kind = oxp_unicode_kind(c);
@@ -93,6 +97,23 @@ static word_script script_of(uint32_t c)
         if (c <= RANGES[i].last)
             return RANGES[i].script;
     return is_more_latin(c) ? NEUTRAL : NONE;
+}
+
+/* Whether the character that begins with these bytes may be a letter of RANGES: cheap, and right
+ * for most of those that are not. */
+static bool may_have_script(const unsigned char *p)
+{
+    switch (p[0]) {
+    case 0xE1:
+        return (p[1] >= 0x8E && p[1] <= 0x99) || (p[1] >= 0xA2 && p[1] <= 0xA3) || p[1] == 0xB2 ||
+               p[1] >= 0xBC;
+    case 0xE2:
+        return p[1] == 0xB2 || p[1] == 0xB3;
+    case 0xEA:
+        return p[1] == 0x93 || p[1] == 0x99 || p[1] == 0x9A || p[1] >= 0xAD;
+    default:
+        return p[0] >= 0xCD && p[0] <= 0xD6;
+    }
 }
 
 static bool is_alike(uint32_t c, word_script script)
@@ -135,18 +156,32 @@ static void add_letter(mixed_word *it, uint32_t c, word_script script, word_scri
     it->cyrillic_small += script == CYRILLIC && c >= 0x0430 && c < 0x0460;
 }
 
-static mixed_word read_word(const char *text, size_t n, size_t start)
+/* The end of the word that begins at `start`; whether letters of two scripts are in it. */
+static size_t word_end(const char *text, size_t n, size_t start, bool *is_mixed)
 {
-    mixed_word it = {.start = start, .end = start};
-    word_script before = SCRIPTS;
+    word_script first = SCRIPTS;
 
-    while (it.end < n) {
-        size_t next = it.end;
-        uint32_t c = oxp_utf8_next(text, n, &next);
-        word_script script = script_of(c);
+    *is_mixed = false;
+    for (size_t at = start; at < n; start = at) {
+        word_script script = script_of(oxp_utf8_next(text, n, &at));
         if (script == NONE)
             break;
-        it.end = next;
+        if (script == NEUTRAL)
+            continue;
+        *is_mixed |= first != SCRIPTS && script != first;
+        first = script;
+    }
+    return start;
+}
+
+static mixed_word read_word(const char *text, size_t start, size_t end)
+{
+    mixed_word it = {.start = start, .end = end};
+    word_script before = SCRIPTS;
+
+    for (size_t at = start; at < end;) {
+        uint32_t c = oxp_utf8_next(text, end, &at);
+        word_script script = script_of(c);
         if (script == NEUTRAL)
             continue;
         add_letter(&it, c, script, before);
@@ -192,10 +227,12 @@ static bool has_symbol_inside(const char *text, const mixed_word *it)
 /* Latin and Cyrillic as people write them in one word, in spite of look-alikes. */
 static bool is_usual(const mixed_word *it)
 {
-    enum { ENDING_MOST = 3 };
+    enum { ENDING_MOST = 3, CYRILLIC_FEWEST = 2 };
     size_t latin = it->letters[LATIN], cyrillic = it->letters[CYRILLIC];
 
     if (it->strokes == latin && it->alike[CYRILLIC] < cyrillic)
+        return true;
+    if (latin == 1 && cyrillic >= it->alike[CYRILLIC] + CYRILLIC_FEWEST)
         return true;
     return it->turns == 1 && it->first == LATIN && latin >= 2 && it->capitals == latin &&
            cyrillic <= ENDING_MOST && it->cyrillic_small == cyrillic;
@@ -234,17 +271,25 @@ bool oxp_find_mixed_script(const char *text, size_t n, oxp_hits hits)
 {
     size_t done = 0; /* words that begin before are looked at */
 
-    for (size_t at = oxp_skip_ascii(text, n, 0); at < n; at = oxp_skip_ascii(text, n, at)) {
+    for (size_t at = oxp_skip_ascii(text, n, 0); at < n;) {
+        const unsigned char *p = (const unsigned char *)text + at;
         size_t next = at;
-        word_script script = script_of(oxp_utf8_next(text, n, &next));
-        if (script >= SCRIPTS) {
+        bool is_mixed;
+        if (*p < 0x80) {
+            at = oxp_skip_ascii(text, n, at);
+        } else if (!may_have_script(p)) {
+            at += oxp_length_by_lead(text[at]);
+        } else if (script_of(oxp_utf8_next(text, n, &next)) >= SCRIPTS) {
             at = next;
-            continue;
+        } else {
+            size_t start = word_start(text, n, done, at);
+            at = done = word_end(text, n, start, &is_mixed);
+            if (!is_mixed)
+                continue;
+            mixed_word it = read_word(text, start, done);
+            if (is_disguised(text, &it) && !oxp_tell(hits, start, done))
+                return false;
         }
-        mixed_word it = read_word(text, n, word_start(text, n, done, at));
-        at = done = it.end;
-        if (is_disguised(text, &it) && !oxp_tell(hits, it.start, it.end))
-            return false;
     }
     return true;
 }

@@ -5,8 +5,11 @@
  * letters, up to SEPARATOR_MOST bytes: white space, commas, quotes, "2. ". Every window of a valid
  * length is tried, because words such as "seed phrase" before a phrase are in the list, too.
  *
- * Not a hit: words in alphabetical order. They are a word list (this one, as likely as not); of
- * drawn phrases less than one in 200 million is in order.
+ * Not a hit, as one window in sixteen has its checksum by chance:
+ *   - words in alphabetical order. They are a word list (this one, as likely as not); of drawn
+ * phrases less than one in 200 million is in order;
+ *   - few different words (DIFFERENT_FEWEST), as in a table of colours, unless it is one word and
+ *     then another, as the best known phrases are.
  */
 #include "base/crypto.h"
 #include "text/builtins.h"
@@ -17,6 +20,7 @@ enum {
     WORDS_FEWEST = 12,
     WORDS_MOST = 24,
     WORDS_STEP = 3,
+    DIFFERENT_FEWEST = 8,
     LETTERS_FEWEST = 3,
     LETTERS_MOST = 8,
     BITS_OF_WORD = 11,
@@ -86,9 +90,15 @@ static seed_word word_at(const char *text, size_t n, size_t at)
         it.end = at;
         (void)oxp_utf8_next(text, n, &it.end);
     } else if (it.end - it.start >= LETTERS_FEWEST && !is_letter_before(text, n, it.start) &&
-             !(it.end < n && is_letter_at(text, n, it.end)))
+               !(it.end < n && is_letter_at(text, n, it.end)))
         it.number = oxp_bip39_number(lower);
     return it;
+}
+
+/* The number of word i of the last k. */
+static int number_of(const seed_search *it, size_t k, size_t i)
+{
+    return it->words[(it->n_words - k + i) % WORDS_MOST].number;
 }
 
 /* The words' 11-bit numbers in a row are the entropy and, in the last k / 3 bits, the front of its
@@ -100,12 +110,25 @@ static bool has_checksum(const seed_search *it, size_t k)
     unsigned mask = 0xFF00u >> n_check & 0xFF;
 
     for (size_t i = 0; i < k * BITS_OF_WORD; i++) {
-        size_t word = it->n_words - k + i / BITS_OF_WORD;
-        int number = it->words[word % WORDS_MOST].number;
-        if (number >> (BITS_OF_WORD - 1 - i % BITS_OF_WORD) & 1)
+        if (number_of(it, k, i / BITS_OF_WORD) >> (BITS_OF_WORD - 1 - i % BITS_OF_WORD) & 1)
             bits[i / 8] |= (uint8_t)(0x80 >> i % 8);
     }
     return oxp_sha256(bits, n_entropy, digest) && !((bits[n_entropy] ^ digest[0]) & mask);
+}
+
+static bool has_different_words(const seed_search *it, size_t k)
+{
+    size_t different = 0;
+    bool is_one_word = true;
+
+    for (size_t i = 0; i < k; i++) {
+        size_t same = 0;
+        while (same < i && number_of(it, k, same) != number_of(it, k, i))
+            same++;
+        different += same == i;
+        is_one_word &= i == k - 1 || number_of(it, k, i) == number_of(it, k, 0);
+    }
+    return different >= DIFFERENT_FEWEST || (is_one_word && different == 2);
 }
 
 static bool tell_pending(seed_search *it)
@@ -140,7 +163,8 @@ static bool add_word(seed_search *it, seed_word word)
     it->n_falling = before > word.number ? it->n_falling + 1 : 1;
     it->words[it->n_words++ % WORDS_MOST] = word;
     for (size_t k = WORDS_FEWEST; k <= WORDS_MOST && k <= it->n_words; k += WORDS_STEP)
-        if (it->n_rising < k && it->n_falling < k && has_checksum(it, k) && !add_window(it, k))
+        if (it->n_rising < k && it->n_falling < k && has_checksum(it, k) &&
+            has_different_words(it, k) && !add_window(it, k))
             return false;
     return true;
 }
@@ -164,6 +188,31 @@ static bool read_run(seed_search *it, size_t *at, size_t beyond)
     return tell_pending(it);
 }
 
+/* The words of the list in a row around `word`, no more than WORDS_FEWEST. `*end` is behind the
+ * first word that is none of the list, if there are fewer. */
+static size_t count_around(const seed_search *it, seed_word word, size_t from, size_t *end)
+{
+    size_t count = 1;
+
+    for (seed_word next = word; count < WORDS_FEWEST && next.end < it->n; count++) {
+        next = word_at(it->text, it->n, next.end);
+        *end = next.end;
+        if (next.number < 0)
+            break;
+    }
+    while (count < WORDS_FEWEST && word.start > from) {
+        size_t at = word.start, lowest = at - from < SEPARATOR_MOST ? from : at - SEPARATOR_MOST;
+        do
+            (void)oxp_utf8_previous(it->text, it->n, &at);
+        while (at > lowest && !is_letter_at(it->text, it->n, at));
+        word = word_at(it->text, it->n, at);
+        if (word.number < 0)
+            break;
+        count++;
+    }
+    return count;
+}
+
 bool oxp_find_seed_phrase(const char *text, size_t n, oxp_hits hits)
 {
     seed_search it = {.text = text, .n = n, .hits = hits};
@@ -174,8 +223,9 @@ bool oxp_find_seed_phrase(const char *text, size_t n, oxp_hits hits)
         while (place > from && oxp_utf8_continues(text[place]))
             place--;
         seed_word word = word_at(text, n, place);
-        if (word.number < 0)
-            from = word.end > place ? word.end : place;
+        size_t end = word.end > place ? word.end : place;
+        if (word.number < 0 || count_around(&it, word, from, &end) < WORDS_FEWEST)
+            from = end;
         else if (!read_run(&it, &from, place))
             return false;
     }

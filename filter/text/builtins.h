@@ -41,6 +41,13 @@ static inline size_t oxp_skip_ascii(const char *text, size_t n, size_t at)
     return at;
 }
 
+/* Bytes of a character of well-formed text, by its first. */
+static inline size_t oxp_length_by_lead(char lead)
+{
+    unsigned char byte = (unsigned char)lead;
+    return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
 static inline bool oxp_is_ascii_letter(char c)
 {
     return (unsigned)((c | 0x20) - 'a') < 26;
