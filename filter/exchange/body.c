@@ -85,6 +85,8 @@ static oxp_status judge_request(oxp_exchange *x, oxp_workspace *workspace, oxp_w
         bool refused;
         OXP_TRY(oxp_exchange_judge(x, workspace, &how, unit->text.p, unit->text.n, unit,
                                    oxp_wire_leaf(wire, unit->first_leaf), &judgement, &refused));
+        if (!oxp_verdict_counts(&judgement, unit, oxp_wire_leaf(wire, unit->first_leaf)))
+            continue;
         if (unit->editable && judgement.n_edits)
             OXP_TRY(oxp_wire_edit(wire, i, judgement.edits, judgement.n_edits));
         if (!x->shadow)
@@ -167,6 +169,8 @@ static oxp_status judge_unit(oxp_exchange *x, oxp_workspace *workspace, oxp_answ
     bool refused;
     OXP_TRY(oxp_exchange_judge(x, workspace, &how, unit->text.p, unit->text.n, unit,
                                answer_leaf(answer, unit->first_leaf), &judgement, &refused));
+    if (!oxp_verdict_counts(&judgement, unit, answer_leaf(answer, unit->first_leaf)) && !refused)
+        return OXP_OK;
     if (unit->editable && judgement.n_edits)
         OXP_TRY(answer->events
                     ? oxp_events_edit(answer->events, i, judgement.edits, judgement.n_edits)

@@ -88,6 +88,10 @@ void oxp_verdict_begin(oxp_exchange *x);
  * or NULL at text level. `acts`: false where the text cannot be edited. */
 oxp_status oxp_verdict_add(oxp_exchange *x, const oxp_judgement *judgement, oxp_role role,
                            const oxp_unit *unit, const oxp_leaf *leaves);
+/* Whether what was judged of `unit` counts: of one that is joined, only where a match lies over two
+ * of its leaves. */
+bool oxp_verdict_counts(const oxp_judgement *judgement, const oxp_unit *unit,
+                        const oxp_leaf *leaves);
 /* A reason why something was not scanned, once each. With OXP_FALLBACK_BLOCK it blocks. */
 oxp_status oxp_verdict_not_scanned(oxp_exchange *x, const char *reason, size_t n,
                                    oxp_fallback fallback);

@@ -149,15 +149,47 @@ static bool make_room(oxp_exchange *x, bool acting)
     return false;
 }
 
+/* Whether a span of it lies over two leaves. Both are in order. */
+static bool is_over_leaves(const oxp_judgement *judgement, const oxp_judged *judged,
+                           const oxp_unit *unit, const oxp_leaf *leaves)
+{
+    uint32_t k = 1;
+    for (uint32_t i = 0; i < judged->n_spans; i++) {
+        oxp_range span = judgement->spans[judged->first_span + i];
+        while (k < unit->n_leaves && leaves[k].start <= span.start)
+            k++;
+        if (k < unit->n_leaves && leaves[k].start < span.end)
+            return true;
+    }
+    return false;
+}
+
+bool oxp_verdict_counts(const oxp_judgement *judgement, const oxp_unit *unit,
+                        const oxp_leaf *leaves)
+{
+    if (!unit || !unit->joined || judgement->findings_cut)
+        return true;
+    for (size_t i = 0; i < judgement->n_findings; i++)
+        if (is_over_leaves(judgement, &judgement->findings[i], unit, leaves))
+            return true;
+    return false;
+}
+
 oxp_status oxp_verdict_add(oxp_exchange *x, const oxp_judgement *judgement, oxp_role role,
                            const oxp_unit *unit, const oxp_leaf *leaves)
 {
     bool editable = !unit || unit->editable;
+    if (!oxp_verdict_counts(judgement, unit, leaves))
+        return OXP_OK;
     for (size_t i = 0; i < judgement->n_findings; i++) {
         const oxp_judged *judged = &judgement->findings[i];
         oxp_action told =
             !editable && judged->action == OXP_ACTION_REDACT ? OXP_ACTION_FLAG : judged->action;
         bool acting = acts(judged->mode, told);
+        /* What lies in one leaf was told of the unit before; a category has points of all. */
+        if (unit && unit->joined && judged->rule != OXP_NONE &&
+            !is_over_leaves(judgement, judged, unit, leaves))
+            continue;
         if (!make_room(x, acting))
             continue;
         size_t before = x->gathered.n;

@@ -174,8 +174,16 @@ static oxp_leaf leaf_of(const oxp_source *source, const oxp_piece *piece, oxp_le
     return leaf;
 }
 
+/* The text of a piece, in `decoded`. */
+static oxp_str text_of(const oxp_units *units, const oxp_piece *piece)
+{
+    size_t first = piece->source ? units->bounds.items[piece->source - 1] : 0;
+    return (oxp_str){units->decoded.p + first + piece->start, piece->end - piece->start};
+}
+
 /* The unit of all pieces of one kind. Parts of one source join without a gap where only what is
- * between them is taken out, by a line break where they are thoughts apart. */
+ * between them is taken out, by a line break where they are thoughts apart; `form->joined` has no
+ * gaps at all. */
 static oxp_status join(oxp_units *units, const oxp_unit *form, const oxp_source *sources,
                        bool thinks)
 {
@@ -189,24 +197,47 @@ static oxp_status join(oxp_units *units, const oxp_unit *form, const oxp_source 
         if (piece->thinks != thinks)
             continue;
         const oxp_source *source = &sources[piece->source];
-        bool gap = unit.n_leaves && (thinks || piece->source != last);
+        bool gap = unit.n_leaves && !unit.joined && (thinks || piece->source != last);
         if (piece->source != last)
             walk = (oxp_leaf_walk){source->raw, source->n, 0, 0};
         last = piece->source;
         if (gap && !oxp_buffer_add_byte(&units->text, '\n'))
             return OXP_ERR_MEMORY;
+        oxp_str text = text_of(units, piece);
         oxp_leaf leaf = leaf_of(source, piece, &walk);
         leaf.start = units->text.n - at;
-        leaf.end = leaf.start + (piece->end - piece->start);
-        size_t first = piece->source ? units->bounds.items[piece->source - 1] : 0;
-        if (!oxp_buffer_add(&units->text, units->decoded.p + first + piece->start,
-                            piece->end - piece->start))
+        leaf.end = leaf.start + text.n;
+        if (!oxp_buffer_add(&units->text, text.p, text.n))
             return OXP_ERR_MEMORY;
         OXP_TRY(push_leaf(units, source, leaf));
         unit.n_leaves++;
     }
     unit.text = (oxp_str){NULL, units->text.n - at};
     return unit.n_leaves ? push_unit(units, unit, at) : OXP_OK;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Whether two sources that follow each other touch, so that they could make a word or a number that
+ * neither holds. */
+static bool do_touch(const oxp_units *units)
+{
+    const oxp_piece *last = NULL;
+    char end = 0;
+    for (size_t i = 0; i < units->pieces.n; i++) {
+        const oxp_piece *piece = &units->pieces.items[i];
+        if (piece->thinks)
+            continue;
+        oxp_str text = text_of(units, piece);
+        if (last && last->source != piece->source && !is_blank(end) && !is_blank(text.p[0]))
+            return true;
+        last = piece;
+        end = text.p[text.n - 1];
+    }
+    return false;
 }
 
 oxp_status oxp_units_add(oxp_units *units, const oxp_unit *form, const oxp_source *sources,
@@ -223,6 +254,11 @@ oxp_status oxp_units_add(oxp_units *units, const oxp_unit *form, const oxp_sourc
     think = think && has_tag(units->decoded.p, units->decoded.n);
     OXP_TRY(find_pieces(units, n, think));
     OXP_TRY(join(units, form, sources, false));
+    if (do_touch(units)) {
+        oxp_unit joined = *form;
+        joined.joined = true;
+        OXP_TRY(join(units, &joined, sources, false));
+    }
     if (!think)
         return OXP_OK;
     oxp_unit reasoning = *form;

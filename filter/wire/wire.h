@@ -7,7 +7,8 @@
  * that differ on it are a bypass.
  *
  * A leaf is one JSON string, or a part of one. A unit is what is judged as one text: the leaves of
- * one message's content joined by line breaks, or one other leaf. Inline think tags divide an
+ * one message's content joined by line breaks, or one other leaf. Servers join parts with a gap or
+ * without one: where that could make a word, the leaves are a second unit without gaps. Inline think tags divide an
  * assistant's content: what stands between them is a reasoning unit, what stands around them is one
  * unit without a gap. The text of tool arguments is their JSON with its string escapes decoded in
  * place.
@@ -42,6 +43,8 @@ typedef struct oxp_unit {
                       * number becomes a string, a touched key or bracket replaces its whole
                       * object or array by the edit's text */
     bool prefill;    /* a trailing assistant message */
+    bool joined;     /* the leaves of the unit before it once more, without a gap between the parts of
+                      * a message: only what lies over two of them is not told already */
     uint32_t choice; /* of a response: `index` of its choice, or OXP_NO_CHOICE; else 0 */
     uint32_t first_leaf, n_leaves;
     oxp_str text; /* decoded; several leaves joined by "\n" */

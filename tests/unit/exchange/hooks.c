@@ -188,6 +188,17 @@ static const struct body_case {
      "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"labelme\"},"
      "{\"type\":\"text\",\"text\":\"forbidden\"}]}]}",
      OXP_ACTION_BLOCK, 400, NULL, "content_filter"},
+    {"a word cut over two parts is one word",
+     "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"so for\"},"
+     "{\"type\":\"text\",\"text\":\"bidden\"}]}]}",
+     OXP_ACTION_BLOCK, 400, NULL, "content_filter"},
+    {"a label over two parts, and one in each",
+     "{\"messages\":[{\"role\":\"user\",\"content\":[\"labelme label\",\"me labelme\"]}]}",
+     OXP_ACTION_REDACT, 0,
+     "{\"messages\":[{\"role\":\"user\",\"content\":[\"[L] [L]\",\" [L]\"]}]}", NULL},
+    {"words that end where the next part begins are words",
+     "{\"messages\":[{\"role\":\"user\",\"content\":[\"labelme\",\"forbid\"]}]}", OXP_ACTION_REDACT,
+     0, "{\"messages\":[{\"role\":\"user\",\"content\":[\"[L]\",\"forbid\"]}]}", NULL},
     {"a note is added in front", "{\"messages\":[{\"role\":\"user\",\"content\":\"sad\"}]}",
      OXP_ACTION_NOTE, 0,
      "{\"messages\":[{\"role\":\"system\",\"content\":\"Be "
@@ -306,6 +317,23 @@ static void every_choice_that_was_not_scanned_is_stopped(void **state)
     assert_int_equal(oxp_response_json(x, 200, body, n, &out), OXP_OK);
     assert_int_equal(out.action, OXP_ACTION_BLOCK);
     assert_null(memmem(out.data, out.n, "xxxx", 4));
+    oxp_exchange_free(x);
+}
+
+static void what_one_part_holds_is_told_once(void **state)
+{
+    static const char BODY[] = "{\"messages\":[{\"role\":\"user\",\"content\":[\"labelme label\","
+                               "\"me labelme\",\"labelme\"]}]}";
+    static const char *const PATHS[] = {"/messages/0/content/0", "/messages/0/content/1",
+                                        "/messages/0/content/2", "/messages/0/content/0",
+                                        "/messages/0/content/1"};
+    oxp_exchange *x = begin(*state, 0);
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_request_json(x, BODY, sizeof BODY - 1, &out), OXP_OK);
+    /* One a leaf: three words in one part each, and two halves. */
+    assert_int_equal(out.verdict->n_findings, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_memory_equal(out.verdict->findings[i].path.p, PATHS[i], strlen(PATHS[i]));
     oxp_exchange_free(x);
 }
 
@@ -458,6 +486,7 @@ int main(void)
         cmocka_unit_test(each_response_is_passed_or_edited),
         cmocka_unit_test(each_choice_is_judged_by_itself),
         cmocka_unit_test(every_choice_that_was_not_scanned_is_stopped),
+        cmocka_unit_test(what_one_part_holds_is_told_once),
         cmocka_unit_test(a_report_that_is_cut_tells_what_acted),
         cmocka_unit_test(a_failed_response_passes_and_is_reported),
         cmocka_unit_test(a_stream_means_the_same_however_it_is_cut),

@@ -9,7 +9,8 @@
  *   @ edit "FROM" "TO"       in every unit that may be edited, each FROM becomes TO
  *   @ note TEXT
  *   @ stop CHOICE UNIT VISIBLE MESSAGE     (UNIT - for none; `replace` instead of `stop` likewise)
- *   = ROLE [history] [fixed] [whole] [json] [prefill] [#CHOICE] PATHS "TEXT"     a unit, in order
+ *   = ROLE [history] [fixed] [whole|joined] [json] [prefill] [#CHOICE] PATHS "TEXT"     a unit, in
+ * order
  *                                                                 (#- stands beside the choices)
  *   % PART     what holds no text
  *   > TEXT     a line of what comes out; none: the same bytes

@@ -67,8 +67,10 @@ static void describe_unit(const kit_target *target, const oxp_unit *unit, oxp_bu
                                         "tool_args", "tool_result", "document"};
     assert_true(oxp_buffer_addf(out, "= %s%s%s%s%s%s", ROLES[unit->role],
                                 unit->history ? " history" : "", unit->editable ? "" : " fixed",
-                                unit->whole ? " whole" : "", unit->tool_args ? " json" : "",
-                                unit->prefill ? " prefill" : ""));
+                                unit->whole    ? " whole"
+                                : unit->joined ? " joined"
+                                               : "",
+                                unit->tool_args ? " json" : "", unit->prefill ? " prefill" : ""));
     if (target->kind != KIT_REQUEST && unit->choice == OXP_NO_CHOICE)
         assert_true(oxp_buffer_add_text(out, " #-"));
     else if (target->kind != KIT_REQUEST)

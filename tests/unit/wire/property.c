@@ -72,7 +72,7 @@ static void ask_edits(kit_target *target, uint64_t *seed, asked *all)
 {
     for (size_t i = 0; i < kit_units(target); i++) {
         const oxp_unit *unit = kit_unit(target, i);
-        if (!unit->editable || kit_random(seed, 2))
+        if (!unit->editable || unit->joined || kit_random(seed, 2))
             continue;
         all[i].n =
             random_edits(seed, unit->text.p, unit->text.n, all[i].edits, EDITS_MAX, &all[i].texts);
@@ -119,7 +119,7 @@ static void leaves_hold_the_edited_text(const kit_target *target, const asked *a
 {
     for (size_t i = 0; i < kit_units(target); i++) {
         const oxp_unit *unit = kit_unit(target, i);
-        for (uint32_t k = 0; unit->editable && k < unit->n_leaves; k++) {
+        for (uint32_t k = 0; unit->editable && !unit->joined && k < unit->n_leaves; k++) {
             const oxp_leaf *leaf = kit_leaf(target, unit->first_leaf + k);
             const cJSON *value = at_pointer(result, leaf->path);
             assert_non_null(value);
