@@ -114,11 +114,20 @@ static bool take(oxp_finder *finder, size_t from, size_t end, oxp_found *found)
     return true;
 }
 
+/* False where the first byte, at least, is not one that text begins with: so are most words. */
+static bool may_begin(const oxp_finder *finder, size_t from)
+{
+    uint8_t byte = (uint8_t)(oxp_base64_value(finder->text[from]) << 2 |
+                             oxp_base64_value(finder->text[from + 1]) >> 4);
+    return byte < 0x80 ? oxp_decodes_to(byte) : byte >= 0xC2 && byte < 0xF5;
+}
+
 static bool is_whole(const oxp_finder *finder, size_t from, size_t end)
 {
     oxp_texture texture = {0};
     size_t n;
-    return decode(finder, from, end, NULL, &texture, &n) && n >= WHOLE_BYTES &&
+    return end - from > WHOLE_BYTES && may_begin(finder, from) &&
+           decode(finder, from, end, NULL, &texture, &n) && n >= WHOLE_BYTES &&
            oxp_texture_is_text(&texture);
 }
 

@@ -4,6 +4,32 @@
 
 #include "text/utf8.h"
 
+const uint8_t OXP_BASE64_VALUES[256] = {
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 62, 64, 62, 64, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 64, 64, 64, 64, 64, 64, 0,  1,  2,  3,  4,  5,  6,
+    7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 64, 64, 64, 64, 63,
+    64, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
+    49, 50, 51, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64};
+
+const uint8_t OXP_HEX_VALUES[256] = {
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  16, 16, 16, 16, 16, 16, 16, 10, 11, 12, 13, 14, 15, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 10, 11, 12, 13, 14, 15, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16};
+
 void oxp_finder_begin(oxp_finder *finder, const char *text, size_t n, const oxp_run *runs,
                       size_t n_runs)
 {
@@ -13,7 +39,7 @@ void oxp_finder_begin(oxp_finder *finder, const char *text, size_t n, const oxp_
                            .codes = finder->codes,
                            .room = finder->room,
                            .spent = finder->spent,
-                           .marks = {.text = text, .n = n},
+                           .marks = {.text = text, .n = n, .wide = oxp_classify_is_wide()},
                            .signs_touch = touch,
                            .base64_touch = touch,
                            .hex_touch = touch,
@@ -163,7 +189,7 @@ static bool look_at_mark(oxp_finder *finder, uint64_t all, oxp_found *found)
     uint64_t bit = UINT64_C(1) << lane;
     bool sign = finder->marked.signs & bit, base64 = finder->marked.base64 & bit,
          hex = finder->marked.hex & bit;
-    size_t at = finder->block + lane;
+    size_t at = finder->marked.at + lane;
 
     finder->marked.signs &= ~bit;
     finder->marked.base64 &= ~bit;
@@ -188,10 +214,8 @@ bool oxp_finder_next(oxp_finder *finder, oxp_found *found)
             is_found = look_at_mark(finder, all, found);
             continue;
         }
-        if (finder->marks.block >= finder->n)
+        if (!oxp_marks_next(&finder->marks, &finder->marked))
             return false;
-        finder->block = finder->marks.block;
-        finder->marked = oxp_marks_next(&finder->marks);
     }
     if (!is_found || finder->failed)
         return false;

@@ -46,10 +46,9 @@ typedef struct oxp_finder {
     bool failed; /* memory ran out */
 
     oxp_marks marks;
-    oxp_marked marked; /* of the block at `block`, what is not yet looked at */
-    size_t block;
-    size_t at;    /* nothing before is looked at again */
-    bool resumed; /* a run ended at `at`: what follows may begin there without a mark */
+    oxp_marked marked; /* what is not yet looked at */
+    size_t at;         /* nothing before is looked at again */
+    bool resumed;      /* a run ended at `at`: what follows may begin there without a mark */
     size_t base64_until, base64_joined, base64_whole; /* see decode_base64.c */
     size_t hex_until, hex_parts;                      /* see decode_hex.c */
     oxp_touch signs_touch, base64_touch, hex_touch;
@@ -85,26 +84,19 @@ size_t oxp_read_tag(const char *text, size_t n, size_t at, uint32_t *c);
 /* The length of the flag whose tags begin at `at`: they are not text. */
 size_t oxp_read_flag(const char *text, size_t n, size_t at);
 
+extern const uint8_t OXP_BASE64_VALUES[256];
+extern const uint8_t OXP_HEX_VALUES[256];
+
 /* 0 to 63, or 64. */
 static inline uint8_t oxp_base64_value(char c)
 {
-    if ((uint8_t)(c - 'A') < 26)
-        return (uint8_t)(c - 'A');
-    if ((uint8_t)(c - 'a') < 26)
-        return (uint8_t)(c - 'a' + 26);
-    if ((uint8_t)(c - '0') < 10)
-        return (uint8_t)(c - '0' + 52);
-    if (c == '+' || c == '-')
-        return 62;
-    return c == '/' || c == '_' ? 63 : 64;
+    return OXP_BASE64_VALUES[(uint8_t)c];
 }
 
 /* 0 to 15, or 16. */
 static inline uint8_t oxp_hex_value(char c)
 {
-    if ((uint8_t)(c - '0') < 10)
-        return (uint8_t)(c - '0');
-    return (uint8_t)((c | 0x20) - 'a') < 6 ? (uint8_t)((c | 0x20) - 'a' + 10) : 16;
+    return OXP_HEX_VALUES[(uint8_t)c];
 }
 
 static inline bool oxp_hex_separates(char c)

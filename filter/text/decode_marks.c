@@ -4,62 +4,94 @@
 
 #include "text/decode_find.h"
 
-typedef uint8_t lanes __attribute__((vector_size(16)));
+/* Vectors of one width, what a text's bytes are, and which of 64 of them are so. All of this is in
+ * one macro because the same code is compiled for two widths. */
+#define BETWEEN(v, first, last) ((v - (first)) <= (uint8_t)((last) - (first)))
 
-/* One bit a lane that is set. */
-static uint64_t bits_of(lanes v)
-{
-#if defined(__SSE2__)
-    typedef char signed_lanes __attribute__((vector_size(16)));
-    return (uint64_t)(uint32_t)__builtin_ia32_pmovmskb128((signed_lanes)v);
-#else
-    uint64_t bits = 0;
-    for (size_t k = 0; k < sizeof v; k++)
-        bits |= (uint64_t)(v[k] & 1u) << k;
-    return bits;
-#endif
-}
-
-static lanes between(lanes v, uint8_t first, uint8_t last)
-{
-    return (lanes)((v - first) <= (uint8_t)(last - first));
-}
-
-oxp_byte_classes oxp_classify(const char *text)
-{
-    oxp_byte_classes classes = {0};
-    for (size_t k = 0; k < OXP_MARKS_BLOCK; k += sizeof(lanes)) {
-        lanes v;
-        memcpy(&v, text + k, sizeof v);
-        lanes lower = v | 0x20, digits = between(v, '0', '9');
-        /* hyphen, and slash, are separators too: the alphabets of text and of web addresses */
-        lanes alphabet = digits | between(lower, 'a', 'z') | (lanes)(v == '+') | (lanes)(v == '/') |
-                         (lanes)(v == '-') | (lanes)(v == '_');
-        lanes hexish = digits | between(lower, 'a', 'f') | (lanes)(lower == 'x') |
-                       between(v, '\t', '\r') | (lanes)(v == ' ') | between(v, ',', '-') |
-                       between(v, ':', ';');
-        lanes signs =
-            (lanes)(v == '%') | (lanes)(v == '&') | (lanes)(v == '\\') | (lanes)(v == 0xF3);
-        classes.alphabet |= bits_of(alphabet) << k;
-        classes.hexish |= bits_of(hexish) << k;
-        classes.signs |= bits_of(signs) << k;
+#define DEFINE_CLASSIFY(name, width, movemask, attributes)                                         \
+    typedef uint8_t name##_lanes __attribute__((vector_size(width)));                              \
+    typedef char name##_chars __attribute__((vector_size(width)));                                 \
+    attributes static uint64_t name##_hexish(const char *text)                                     \
+    {                                                                                              \
+        uint64_t bits = 0;                                                                         \
+        for (size_t k = 0; k < OXP_MARKS_BLOCK; k += (width)) {                                    \
+            name##_lanes v;                                                                        \
+            memcpy(&v, text + k, sizeof v);                                                        \
+            name##_lanes lower = v | 0x20;                                                         \
+            name##_chars hexish = BETWEEN(v, '0', '9') | BETWEEN(lower, 'a', 'f') |                \
+                                  (lower == 'x') | BETWEEN(v, '\t', '\r') | (v == ' ') |           \
+                                  BETWEEN(v, ',', '-') | BETWEEN(v, ':', ';');                     \
+            bits |= (uint64_t)(uint32_t)movemask(hexish) << k;                                     \
+        }                                                                                          \
+        return bits;                                                                               \
+    }                                                                                              \
+    attributes static oxp_byte_classes name(const char *text)                                      \
+    {                                                                                              \
+        oxp_byte_classes classes = {0};                                                            \
+        uint64_t digits_bits = 0;                                                                  \
+        for (size_t k = 0; k < OXP_MARKS_BLOCK; k += (width)) {                                    \
+            name##_lanes v;                                                                        \
+            memcpy(&v, text + k, sizeof v);                                                        \
+            name##_chars digits = BETWEEN(v, '0', '9');                                            \
+            name##_chars alphabet = digits | BETWEEN((v | 0x20), 'a', 'z') | (v == '+') |          \
+                                    (v == '/') | (v == '-') | (v == '_');                          \
+            name##_chars signs = BETWEEN(v, '%', '&') | (v == '\\') | (v == 0xF3);                 \
+            digits_bits |= (uint64_t)(uint32_t)movemask(digits) << k;                              \
+            classes.alphabet |= (uint64_t)(uint32_t)movemask(alphabet) << k;                       \
+            classes.signs |= (uint64_t)(uint32_t)movemask(signs) << k;                             \
+            classes.lower |= (uint64_t)(uint32_t)movemask((name##_chars)BETWEEN(v, 'a', 'z'))      \
+                             << k;                                                                 \
+        }                                                                                          \
+        if (digits_bits)                                                                           \
+            classes.hexish = name##_hexish(text);                                                  \
+        return classes;                                                                            \
     }
-    return classes;
+
+#if defined(__x86_64__)
+DEFINE_CLASSIFY(classify_16, 16, __builtin_ia32_pmovmskb128, )
+DEFINE_CLASSIFY(classify_32, 32, __builtin_ia32_pmovmskb256, __attribute__((target("avx2"))))
+
+oxp_byte_classes oxp_classify(const char *text, bool wide)
+{
+    return wide ? classify_32(text) : classify_16(text);
 }
+
+bool oxp_classify_is_wide(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+#else
+oxp_byte_classes oxp_classify(const char *text, bool wide)
+{
+    (void)wide;
+    return oxp_classify_plain(text);
+}
+
+bool oxp_classify_is_wide(void)
+{
+    return false;
+}
+#endif
 
 oxp_byte_classes oxp_classify_plain(const char *text)
 {
     oxp_byte_classes classes = {0};
+    bool digits = false;
     for (size_t k = 0; k < OXP_MARKS_BLOCK; k++) {
         uint64_t bit = UINT64_C(1) << k;
         char c = text[k];
         if (oxp_base64_value(c) < 64)
             classes.alphabet |= bit;
+        if (c >= 'a' && c <= 'z')
+            classes.lower |= bit;
         if (oxp_hex_value(c) < 16 || c == 'x' || c == 'X' || oxp_hex_separates(c))
             classes.hexish |= bit;
+        digits |= c >= '0' && c <= '9';
         if (c == '%' || c == '&' || c == '\\' || c == '\xF3')
             classes.signs |= bit;
     }
+    if (!digits)
+        classes.hexish = 0;
     return classes;
 }
 
@@ -70,37 +102,57 @@ static oxp_byte_classes classify_at(const oxp_marks *marks, size_t at)
     if (at >= marks->n)
         return (oxp_byte_classes){0};
     if (marks->n - at >= sizeof last)
-        return oxp_classify(marks->text + at);
+        return oxp_classify(marks->text + at, marks->wide);
     memcpy(last, marks->text + at, marks->n - at);
-    return oxp_classify(last);
+    return oxp_classify(last, marks->wide);
 }
 
-typedef unsigned __int128 two_blocks;
-
-oxp_marked oxp_marks_next(oxp_marks *marks)
+/* Where runs of so many begin: of OXP_MARKS_BASE64, and of OXP_MARKS_HEX. */
+static uint64_t runs_of_11(uint64_t bits)
 {
-    oxp_byte_classes now = marks->begun ? marks->next : classify_at(marks, marks->block);
-    oxp_byte_classes next = classify_at(marks, marks->block + OXP_MARKS_BLOCK);
-    two_blocks run = (two_blocks)next.alphabet << 64 | now.alphabet;
-    uint64_t base64_begins = now.alphabet & ~(now.alphabet << 1 | marks->before_alphabet);
-    uint64_t hex_begins = now.hexish & ~(now.hexish << 1 | marks->before_hexish);
+    bits &= bits >> 1;
+    bits &= bits >> 2;
+    bits &= bits >> 4;
+    return bits & bits >> 3;
+}
 
-    run &= run >> 1;
-    run &= run >> 2;
-    run &= run >> 4;
-    run &= run >> 3; /* OXP_MARKS_BASE64 in a row */
-    base64_begins &= (uint64_t)run;
-    run = (two_blocks)next.hexish << 64 | now.hexish;
-    run &= run >> 1;
-    run &= run >> 2;
-    run &= run >> 4;
-    run &= run >> 8; /* OXP_MARKS_HEX */
-    hex_begins &= (uint64_t)run;
+/* Where one of 11 is set. */
+static uint64_t any_of_11(uint64_t bits)
+{
+    bits |= bits >> 1;
+    bits |= bits >> 2;
+    bits |= bits >> 4;
+    return bits | bits >> 3;
+}
 
-    marks->before_alphabet = now.alphabet >> 63;
-    marks->before_hexish = now.hexish >> 63;
-    marks->next = next;
-    marks->begun = true;
-    marks->block += OXP_MARKS_BLOCK;
-    return (oxp_marked){now.signs, base64_begins, hex_begins};
+static uint64_t runs_of_16(uint64_t bits)
+{
+    bits &= bits >> 1;
+    bits &= bits >> 2;
+    bits &= bits >> 4;
+    return bits & bits >> 8;
+}
+
+bool oxp_marks_next(oxp_marks *marks, oxp_marked *marked)
+{
+    const uint64_t STEP = (UINT64_C(1) << OXP_MARKS_STEP) - 1;
+    for (; marks->at < marks->n; marks->at += OXP_MARKS_STEP) {
+        oxp_byte_classes now = classify_at(marks, marks->at);
+        uint64_t base64_begins = now.alphabet & ~(now.alphabet << 1 | marks->before_alphabet);
+        uint64_t hex_begins = now.hexish & ~(now.hexish << 1 | marks->before_hexish);
+
+        marks->before_alphabet = now.alphabet >> (OXP_MARKS_STEP - 1) & 1;
+        marks->before_hexish = now.hexish >> (OXP_MARKS_STEP - 1) & 1;
+        *marked = (oxp_marked){
+            .at = marks->at,
+            .signs = now.signs & STEP,
+            .base64 = base64_begins & runs_of_11(now.alphabet) & STEP &
+                      (any_of_11(now.alphabet & ~now.lower) | runs_of_16(now.alphabet)),
+            .hex = hex_begins & runs_of_16(now.hexish) & STEP};
+        if (marked->signs | marked->base64 | marked->hex) {
+            marks->at += OXP_MARKS_STEP;
+            return true;
+        }
+    }
+    return false;
 }
