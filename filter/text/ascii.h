@@ -23,9 +23,6 @@ static inline bool oxp_is_ascii_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The white space at the front, and whether a line break is in it. */
-size_t oxp_ascii_spaces(const char *text, size_t n, bool *is_break);
-
 /* Each folds the block at `text` to `out`, numbers `origin`, if not NULL, from `at` on, and
  * returns how many bytes count. */
 
@@ -62,6 +59,18 @@ static inline size_t oxp_first_set_16(oxp_bytes_16 v)
     return halves[0] ? (size_t)__builtin_clzll(halves[0]) / 8
                      : 8 + (size_t)__builtin_clzll(halves[1]) / 8;
 #endif
+}
+
+/* The white space at the front of 16 bytes, and whether a line break is in it. */
+static inline size_t oxp_ascii_spaces(const char *text, bool *is_break)
+{
+    oxp_bytes_16 v;
+    memcpy(&v, text, sizeof v);
+    oxp_bytes_16 spaces = (oxp_bytes_16)((v == ' ') | ((v - '\t') <= ('\r' - '\t')));
+    oxp_bytes_16 breaks = (oxp_bytes_16)((v - '\n') <= ('\r' - '\n'));
+    size_t count = oxp_first_set_16((oxp_bytes_16)~spaces);
+    *is_break = oxp_first_set_16(breaks) < count;
+    return count;
 }
 
 static inline size_t oxp_ascii_block_16(const char *text, char *out, uint32_t *origin, uint32_t at)

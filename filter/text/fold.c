@@ -258,35 +258,18 @@ static oxp_status take_ill_formed(folder *f)
     return OXP_OK;
 }
 
-/* Reads white space of ASCII: one byte, or more. */
-static oxp_status take_ascii_spaces(folder *f)
+/* Reads one character of ASCII; white space that goes on with it is read when it comes. */
+static void take_ascii(folder *f)
 {
-    const char *text = f->run.text + f->run.at;
-    size_t left = f->run.n - f->run.at, spaces = 1;
-    bool is_break = *text != ' ' && *text != '\t';
+    char c = f->run.text[f->run.at];
 
-    if (left > 1 && oxp_is_ascii_space(text[1])) {
-        spaces = oxp_ascii_spaces(text, left, &is_break);
-        OXP_TRY(leave_identity(f));
-    }
-    put_space(f, is_break);
-    f->run.at += spaces;
-    return OXP_OK;
-}
-
-/* Reads one character of ASCII, or a run of white space. */
-static oxp_status take_ascii(folder *f)
-{
-    oxp_fold_run *run = &f->run;
-    char c = run->text[run->at];
-
-    if (oxp_is_ascii_space(c))
-        return take_ascii_spaces(f);
     if (c >= 'A' && c <= 'Z')
         c = (char)(c | 0x20);
-    put(f, &c, 1);
-    run->at++;
-    return OXP_OK;
+    if (oxp_is_ascii_space(c))
+        put_space(f, c != ' ' && c != '\t');
+    else
+        put(f, &c, 1);
+    f->run.at++;
 }
 
 /* Reads at least one character. */
@@ -300,7 +283,10 @@ static oxp_status take(folder *f)
     oxp_fold_run_read(run, f->view->state.vectors);
     if (run->at > before)
         return OXP_OK;
-    return run->text[run->at] & 0x80 ? take_character(f) : take_ascii(f);
+    if (run->text[run->at] & 0x80)
+        return take_character(f);
+    take_ascii(f);
+    return OXP_OK;
 }
 
 /* What no further input can change: not marks that another may be put before, and not white

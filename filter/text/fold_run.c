@@ -110,12 +110,40 @@ typedef size_t fold_script(const char *p, size_t length, char *out, uint32_t *or
                            bool *is_mark);
 typedef size_t fold_block(const char *text, char *out, uint32_t *origin, uint32_t at);
 
-/* Reads ASCII. Not white space that goes on with what was written. Returns how much. */
+static inline bool is_space(char c)
+{
+    return c == ' ' || c == '\n';
+}
+
+/* Reads a run of white space, or a part of it: what was written may be white space already. Only
+ * in a view that is not the original byte for byte. */
+static inline size_t read_spaces(place *w, uint32_t at, const char *first)
+{
+    bool is_break;
+    size_t count = oxp_ascii_spaces(w->p, &is_break);
+
+    if (!count || !w->numbered)
+        return 0;
+    w->p += count;
+    if (w->out > first && is_space(w->out[-1])) {
+        w->out[-1] = is_break ? '\n' : w->out[-1];
+        return count;
+    }
+    *w->out++ = is_break ? '\n' : ' ';
+    *w->origin++ = at;
+    return count;
+}
+
+/* Reads ASCII. Returns how much. */
 static inline size_t read_ascii(place *w, uint32_t at, fold_block *block, const char *first)
 {
-    if ((unsigned char)*w->p <= ' ' && w->out > first && (unsigned char)w->out[-1] <= ' ')
-        return 0;
-    size_t good = block(w->p, w->out, w->numbered ? w->origin : NULL, at);
+    size_t good;
+
+    if ((unsigned char)*w->p <= ' ' && w->out > first && is_space(w->out[-1]))
+        return read_spaces(w, at, first);
+    good = block(w->p, w->out, w->numbered ? w->origin : NULL, at);
+    if (!good)
+        return read_spaces(w, at, first);
     w->p += good;
     w->out += good;
     w->origin = w->numbered ? w->origin + good : NULL;
