@@ -3,6 +3,10 @@
  * findings lie inside it, on whole characters where it is well-formed; what no rule touches is
  * passed byte for byte; labels stand exactly where the findings say; the same text gets the same
  * verdict again, in the same exchange and in a new one.
+ *
+ * With a first byte from 0x40 on the text is an answer, from 0x60 on a stream. A word that is
+ * labelled, put behind one of its quotes (of a stream, or colons), never comes out, unless the
+ * verdict says that not all was scanned.
  */
 #include <oxpecker/oxpecker.h>
 #include <stdbool.h>
@@ -15,6 +19,7 @@
 #include "fuzz/fuzz.h"
 
 static const char LABEL[] = "[R]";
+static const char HIDDEN[] = "a pear, b";
 static const char LABEL_RULE[] = "test.fault/label-fruit";
 
 static oxp_filter *load(void)
@@ -42,6 +47,7 @@ static oxp_exchange *open_exchange(void)
     oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
     oxp_exchange *exchange = NULL;
     options.request_id = (oxp_str){"fuzz", 4};
+    options.format = OXP_FORMAT_OPENAI_CHAT;
     FUZZ_CHECK(oxp_exchange_new(load(), &options, &exchange) == OXP_OK);
     return exchange;
 }
@@ -179,6 +185,52 @@ static void expect_same(result a, result b)
     FUZZ_CHECK(a.n_report == b.n_report && !memcmp(a.report, b.report, a.n_report));
 }
 
+/* ---- answers ---- */
+
+enum { ANSWER = 0x40, STREAM = 0x60 };
+
+/* A copy of the text with HIDDEN in it, at a place that its bytes choose; NULL: it has none. */
+static char *hide(const char *text, size_t n, bool stream, size_t *length)
+{
+    size_t places = 0, sum = 0, at = 0;
+    for (size_t i = 0; i < n; i++) {
+        places += text[i] == '"' || (stream && text[i] == ':');
+        sum = sum * 31 + (uint8_t)text[i];
+    }
+    if (!places)
+        return NULL;
+    size_t which = sum % places;
+    while (!(text[at] == '"' || (stream && text[at] == ':')) || which--)
+        at++;
+    *length = n + sizeof HIDDEN - 1;
+    char *out = malloc(*length);
+    FUZZ_CHECK(out);
+    memcpy(out, text, at + 1);
+    memcpy(out + at + 1, HIDDEN, sizeof HIDDEN - 1);
+    memcpy(out + at + sizeof HIDDEN, text + at + 1, n - at - 1);
+    return out;
+}
+
+static void check_answer(oxp_exchange *exchange, const char *text, size_t n, bool stream)
+{
+    size_t length;
+    char *body = hide(text, n, stream, &length);
+    oxp_out out = OXP_OUT_INIT;
+    oxp_stream *events = NULL;
+    if (!body)
+        return;
+    if (stream) {
+        FUZZ_CHECK(oxp_stream_open(exchange, &events) == OXP_OK);
+        FUZZ_CHECK(oxp_stream_feed(events, body, length, OXP_FEED_END, &out) == OXP_OK);
+    } else {
+        FUZZ_CHECK(oxp_response_json(exchange, 200, body, length, &out) == OXP_OK);
+    }
+    bool shown = out.n && memmem(out.data, out.n, HIDDEN, sizeof HIDDEN - 1);
+    FUZZ_CHECK(!shown || (out.flags & OXP_OUT_NOT_SCANNED));
+    oxp_stream_close(events);
+    free(body);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size)
@@ -191,6 +243,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = malloc(n ? n : 1); /* a copy whose end a sanitizer guards */
     FUZZ_CHECK(text);
     memcpy(text, data + 1, n);
+    if (data[0] >= ANSWER) {
+        check_answer(lasting, text, n, data[0] >= STREAM);
+        free(text);
+        return 0;
+    }
     oxp_exchange *fresh = open_exchange();
     result results[3] = {judge(lasting, role, text, n), judge(lasting, role, text, n),
                          judge(fresh, role, text, n)};
