@@ -69,7 +69,8 @@ static inline place put_syllable(place w, uint32_t at, uint32_t c)
 }
 
 /* One character that does not fold to itself. Returns false if it is none of the easy ones. */
-static inline bool fold_one(place *w, uint32_t at, uint32_t c, size_t length, uint32_t *floor)
+static inline __attribute__((always_inline)) bool fold_one(place *w, uint32_t at, uint32_t c,
+                                                           size_t length, uint32_t *floor)
 {
     const oxp_char *it = oxp_unicode_char(c);
 
@@ -135,7 +136,8 @@ static inline size_t read_spaces(place *w, uint32_t at, const char *first)
 }
 
 /* Reads ASCII. Returns how much. */
-static inline size_t read_ascii(place *w, uint32_t at, fold_block *block, const char *first)
+static inline __attribute__((always_inline)) size_t read_ascii(place *w, uint32_t at,
+                                                               fold_block *block, const char *first)
 {
     size_t good;
 
