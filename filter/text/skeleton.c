@@ -147,7 +147,13 @@ static oxp_status copy_plain(oxp_view *view, size_t n)
     struct oxp_skeleton *m = view->skeleton;
     const char *text = m->fold.bytes;
     size_t at = m->at, found = BLOCK;
+    uint64_t eight;
 
+    if (n - at >= BLOCK) {
+        memcpy(&eight, text + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            return OXP_OK;
+    }
     while (found == BLOCK && n - at >= BLOCK + 2) {
         found = first_set(looks_of(load(text + at), load(text + at + 1), load(text + at + 2)));
         at += found;
@@ -168,47 +174,111 @@ static oxp_status copy_plain(oxp_view *view, size_t n)
     return copy(view, at);
 }
 
-/* Reads a token of small letters or of letters that look like nothing, or what is between tokens,
- * and finds its end; false where it wants a judgement. */
-static bool skip_simple(const char *text, size_t n, size_t *at, bool *in_token, size_t *characters)
+/* Copies what stands between tokens. */
+static oxp_status take_between(oxp_view *view, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    const char *text = m->fold.bytes;
+    size_t at = m->at, length;
+
+    for (; at < n; at += length) {
+        uint32_t c;
+        length = oxp_utf8_read(text + at, n - at, &c);
+        if (!length || oxp_in_token(c, oxp_look(c)))
+            break;
+        m->gap++;
+        m->leeted = m->leeted && c != '\n';
+    }
+    return copy(view, at);
+}
+
+/* Words without digits and signs are most of what is left. What is written is taken back where a
+ * word turns out to want a judgement. */
+typedef struct word {
+    size_t at;  /* read so far, of the fold */
+    size_t out; /* written so far, of the view */
+    size_t characters;
+    bool latin, alike, foreign;
+} word;
+
+static inline void write_word(oxp_view *view, const oxp_view *fold, word *w, char letter,
+                              size_t length)
+{
+    const char *from = fold->bytes + w->at;
+    char *out = view->bytes + w->out;
+    size_t n = letter ? 1 : length;
+
+    out[0] = letter ? letter : from[0];
+    for (size_t k = 1; k < n; k++)
+        out[k] = from[k];
+    if (!view->skeleton->identity)
+        for (size_t k = 0; k < n; k++)
+            view->origin_memory[w->out + k] = fold->origin ? fold->origin[w->at] : (uint32_t)w->at;
+    w->out += n;
+}
+
+/* Reads a word up to its end. False where it wants a judgement, or more of the text. Nothing bends
+ * here: view and fold have the same origins. */
+static bool read_word(oxp_view *view, const oxp_view *fold, size_t n, bool map, word *w)
 {
     uint32_t before = 0, second = 0;
-    unsigned seen = 0;
-    size_t count = 0, next = *at;
+    size_t length;
 
-    *in_token = false;
-    for (size_t k = *at; k < n; k = next) {
-        uint32_t c = oxp_utf8_next(text, n, &next);
-        uint8_t look = oxp_look(c);
-        bool member = oxp_in_token(c, look);
-        if (k == *at)
-            *in_token = member;
-        if (member != *in_token) {
-            *characters = count;
-            if (member || (seen & 8 && !(seen & ~(8u | 4u))) || seen == 2) {
-                *at = k;
-                return true;
-            }
+    for (; w->at < n; w->at += length) {
+        uint32_t c;
+        length = oxp_utf8_read(fold->bytes + w->at, n - w->at, &c);
+        uint8_t look = length ? oxp_look(c) : 0, kind = look & OXP_LOOK_KIND;
+        if (!look)
+            return length && !oxp_in_token(c, look);
+        if (kind == OXP_LOOK_FLAG || w->characters++ == OXP_SKELETON_TOKEN)
             return false;
-        }
-        if (member) {
-            uint8_t kind = look & OXP_LOOK_KIND;
-            seen |= kind == OXP_LOOK_FOREIGN             ? 8u
-                    : kind == OXP_LOOK_ALIKE             ? 4u
-                    : kind == OXP_LOOK_LATIN && c < 0x80 ? 2u
-                                                         : 1u;
-            if (seen & 1 || (c == before && c == second) || count == OXP_SKELETON_TOKEN)
-                return false;
-        }
+        if (kind == OXP_LOOK_ACCENT)
+            continue;
+        w->latin |= kind == OXP_LOOK_LATIN;
+        w->alike |= kind == OXP_LOOK_ALIKE;
+        w->foreign |= kind == OXP_LOOK_FOREIGN;
+        bool mapped = kind == OXP_LOOK_LATIN || map;
+        uint8_t letter = mapped ? look & OXP_LOOK_LETTER : 0;
+        uint32_t shown = letter ? letter : c;
+        if (shown == before && shown == second)
+            return false;
         second = before;
-        before = c;
-        count++;
+        before = shown;
+        write_word(view, fold, w, letter ? (char)('a' + letter - 1) : 0, length);
     }
-    if (*in_token)
-        return false;
-    *characters = count;
-    *at = n;
-    return true;
+    return false;
+}
+
+/* Copies a word that needs no judgement, without its accents. False where it needs one. */
+static oxp_status take_word(oxp_view *view, size_t n, bool *taken)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    word w = {.at = m->at, .out = view->n};
+    bool identity = m->identity;
+
+    *taken = false;
+    if (m->straighten.bends.n)
+        return OXP_OK;
+    if (identity && (view->n != m->at || m->fold.origin)) {
+        OXP_TRY(leave_identity(view));
+        identity = false;
+    }
+    if (!read_word(view, &m->fold, n, false, &w) || (w.latin && (w.alike || w.foreign)))
+        return OXP_OK;
+    if (w.alike && !w.foreign) {
+        if (m->keep_script || identity)
+            return OXP_OK;
+        w = (word){.at = m->at, .out = view->n};
+        if (!read_word(view, &m->fold, n, true, &w))
+            return OXP_OK;
+    }
+    if (identity && w.out != w.at)
+        return OXP_OK;
+    view->n = w.out;
+    m->at = w.at;
+    m->leeted = false;
+    *taken = true;
+    return OXP_OK;
 }
 
 /* ---- tokens ---- */
@@ -234,7 +304,8 @@ static answer is_leeted_ahead(struct oxp_skeleton *m, size_t n, bool last, size_
         if (!oxp_token_read(&m->ahead, text, n, last, at))
             return MORE;
         if (!m->ahead.numeral) {
-            oxp_token_judge(&m->ahead, m->keep_script, NULL);
+            if (m->ahead.letters && m->ahead.leet)
+                oxp_token_judge(&m->ahead, m->keep_script, NULL);
             return m->ahead.leeted ? YES : NO;
         }
         at = m->ahead.end;
@@ -308,32 +379,33 @@ static oxp_status take_token(oxp_view *view, size_t n, bool last, bool *more)
     *more = spelled == MORE;
     if (*more)
         return OXP_OK;
-    oxp_token_judge(&m->token, m->keep_script, goes_on ? &before : NULL);
+    if (m->token.letters)
+        oxp_token_judge(&m->token, m->keep_script, goes_on ? &before : NULL);
+    else
+        m->token.run_n = 0;
     if (spelled == YES)
         oxp_token_spell(&m->token);
     m->numerals = spelled == YES ? m->numerals + 1 : 0;
     m->leeted = m->token.leeted || spelled == YES;
     m->gap = 0;
-    return write_token(view, &m->token);
+    return m->token.letters || spelled == YES ? write_token(view, &m->token)
+                                              : copy(view, m->token.end);
 }
 
 /* Reads what stands between tokens, or a token. */
 static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
 {
     struct oxp_skeleton *m = view->skeleton;
-    size_t end = m->at, characters = 0;
-    bool in_token = false;
+    bool taken = false;
 
-    if (m->token.cut || !skip_simple(m->fold.bytes, n, &end, &in_token, &characters))
-        return take_token(view, n, last, more);
-    if (in_token) {
-        m->leeted = false;
-    } else {
-        m->gap += characters;
-        if (memchr(m->fold.bytes + m->at, '\n', end - m->at))
-            m->leeted = false;
+    if (!m->token.cut) {
+        OXP_TRY(copy_plain(view, n));
+        OXP_TRY(take_between(view, n));
+        if (m->at == n)
+            return OXP_OK;
+        OXP_TRY(take_word(view, n, &taken));
     }
-    return copy(view, end);
+    return taken ? OXP_OK : take_token(view, n, last, more);
 }
 
 static oxp_status take_settled(oxp_view *view, bool last)
@@ -346,14 +418,8 @@ static oxp_status take_settled(oxp_view *view, bool last)
         return OXP_ERR_MEMORY;
     if (!m->identity && !oxp_view_reserve_origin(view, view->capacity))
         return OXP_ERR_MEMORY;
-    while (m->at < n && !more) {
-        if (!m->token.cut) {
-            OXP_TRY(copy_plain(view, n));
-            if (m->at == n)
-                break;
-        }
+    while (m->at < n && !more)
         OXP_TRY(take_next(view, n, last, &more));
-    }
     return OXP_OK;
 }
 

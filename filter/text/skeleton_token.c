@@ -69,12 +69,14 @@ bool oxp_token_read(oxp_token *token, const char *text, size_t n, bool last, siz
     bool numeral = true;
 
     token->n = 0;
-    token->cut = token->leeted = false;
+    token->cut = token->leeted = token->letters = token->leet = false;
     for (size_t next = at; at < n && token->n < OXP_SKELETON_TOKEN; at = next) {
         uint32_t c = oxp_utf8_next(text, n, &next);
         uint8_t look = oxp_look(c);
         if (!oxp_in_token(c, look))
             break;
+        token->letters |= look != 0;
+        token->leet |= look == 0;
         numeral = numeral && is_digit(c) && oxp_leet(c);
         token->items[token->n++] = (oxp_token_item){c, look, (uint8_t)(next - at), OXP_TOKEN_KEEP};
     }

@@ -41,6 +41,8 @@ typedef struct oxp_token {
     size_t end;     /* behind its last byte */
     bool cut;       /* goes on behind `end`: it has OXP_SKELETON_TOKEN characters */
     bool numeral;   /* one to eight digits that all read as letters, and nothing else */
+    bool letters;   /* holds letters, accents or regional indicators */
+    bool leet;      /* holds digits or signs */
     bool leeted;    /* one read as a letter stands between letters, or at both ends */
     uint32_t run_c; /* the last letter written ... */
     size_t run_n;   /* ... and how many of them in a row, for what follows a cut */

@@ -55,7 +55,13 @@ static inline bool is_ascii_space(unsigned char c)
 static size_t skip_plain(oxp_spelled *s, const char *text, size_t n, size_t at)
 {
     size_t begin = at;
+    uint64_t eight;
 
+    if (n - at >= BLOCK) {
+        memcpy(&eight, text + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            return at;
+    }
     while (at && n - at >= BLOCK + 3 && !is_suspicious(text + at))
         at += BLOCK;
     if (at == begin)
@@ -69,13 +75,30 @@ static size_t skip_plain(oxp_spelled *s, const char *text, size_t n, size_t at)
     return at;
 }
 
-/* Bytes that, inside a word, go on with it without a look: letters and digits of ASCII, and all
- * others but those that may begin marks, invisible characters, spaces and dots. */
-static inline bool goes_on(unsigned char c)
+/* Bytes that go on with a word that they stand in, without a further look: letters and digits of
+ * ASCII, and all others but those that may begin marks, invisible characters, spaces and dots. */
+static const bool GOES_ON[256] = {
+    ['0' ... '9'] = true,   ['A' ... 'Z'] = true,   ['a' ... 'z'] = true,   [0x80 ... 0xC1] = true,
+    [0xC3 ... 0xCB] = true, [0xCE ... 0xE0] = true, [0xE4 ... 0xEE] = true,
+};
+
+/* Behind the word that `at` is in, or before what wants a look. */
+static size_t skip_word(const char *text, size_t n, size_t at)
 {
-    if (c < 0x80)
-        return is_ascii_alnum(c);
-    return c != 0xC2 && c != 0xCC && c != 0xCD && (c < 0xE1 || c > 0xE3) && c < 0xEF;
+    for (;;) {
+        while (at < n && GOES_ON[(unsigned char)text[at]])
+            at++;
+        if (n - at < 3)
+            return at;
+        unsigned char c = (unsigned char)text[at], d = (unsigned char)text[at + 1];
+        unsigned char e = (unsigned char)text[at + 2];
+        bool latin = c == 0xE1 && d >= 0xB8 && d <= 0xBB;
+        bool kana_or_han = c == 0xE3 && (d == 0x81 || (d == 0x82 && (e < 0x99 || e > 0x9C)) ||
+                                         (d == 0x83 && e != 0xBB) || d >= 0x90);
+        if (!latin && !kana_or_han)
+            return at;
+        at++;
+    }
 }
 
 /* ---- characters ---- */
@@ -329,6 +352,17 @@ static answer is_gap(const oxp_spelled *s, const char *text, size_t n, bool last
     return YES;
 }
 
+/* Whether the character behind the one that ends at `at` shows that it does not stand alone. */
+static bool is_in_company(const char *text, size_t n, size_t at)
+{
+    uint32_t c;
+    if (at == n)
+        return false;
+    if (!(text[at] & 0x80))
+        return is_ascii_alnum((unsigned char)text[at]);
+    return oxp_utf8_read(text + at, n - at, &c) && oxp_unicode_kind(c) == OXP_CHAR_LETTER;
+}
+
 /* Whether a run to be joined begins with the unit at `at`. */
 static answer begins_run(oxp_spelled *s, const char *text, size_t n, bool last, size_t at)
 {
@@ -342,7 +376,7 @@ static answer begins_run(oxp_spelled *s, const char *text, size_t n, bool last, 
         if (!run.alone || s->before == '\'' || s->before == RIGHT_QUOTE)
             return NO;
         found = run.in_word >= (run.syllables ? UNITS_MOST : 3) && (gap || !run.syllables);
-        if (found == NO && gap)
+        if (found == NO && gap && run.in_word >= 2)
             found = is_gap(s, text, n, last, run.end);
     } else if (run.units == 2) {
         found = units_needed(run.separator) == 2 && !run.chained && s->before != run.separator;
@@ -390,7 +424,9 @@ static answer pass_character(oxp_spelled *s, const char *text, size_t n, bool la
     if (read_character(text, n, last, *at, c, length) == MORE)
         return MORE;
     if (is_in_word(*c)) {
-        answer found = s->word ? NO : begins_run(s, text, n, last, *at);
+        answer found = NO;
+        if (!s->word && !is_in_company(text, n, *at + *length))
+            found = begins_run(s, text, n, last, *at);
         if (found != NO)
             return found;
         s->word = true;
@@ -432,8 +468,7 @@ oxp_spelled_event oxp_spelled_next(oxp_spelled *s, const char *text, size_t n, b
             plain = *at + BLOCK;
         }
         if (s->word)
-            while (*at < n && goes_on((unsigned char)text[*at]))
-                ++*at;
+            *at = skip_word(text, n, *at);
         if (*at == n)
             break;
         answer found = pass_character(s, text, n, last, at, &c, length);

@@ -11,7 +11,7 @@
  * - the separator is . - or a dot of another kind, and it has two units, both letters, that are
  *   not part of a longer chain (`a.b.cde`, `www.a.b`); or three units that hold two letters;
  * - the separator is other punctuation, and it has three units that hold two letters.
- * Runs of digits are never joined, nor a spaced run behind an apostrophe (`it's a B C`) or before
+ * Runs of digits are never joined, nor a spaced run behind an apostrophe (`it's a B`) or before
  * what goes on (`a U.S. firm`). Where words are often one letter with its vowel signs (alphabets
  * of India and South East Asia) or one syllable (Hangul, Ethiopic), a spaced run must begin behind
  * a gap, and have five units if it does not end at one.
