@@ -246,3 +246,9 @@ int oxp_bip39_number(const char lower[8])
         first += order_of(WORDS[first + step]) <= wanted ? step : 0;
     return order_of(WORDS[first]) == wanted ? (int)first : -1;
 }
+
+void oxp_bip39_word(int number, char word[9])
+{
+    memcpy(word, WORDS[number], BIP39_LETTERS);
+    word[BIP39_LETTERS] = '\0';
+}

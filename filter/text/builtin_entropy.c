@@ -183,7 +183,7 @@ static bool tell_stretches(token_search *it)
         now.last = at + 1;
         if (now.sum > best.sum)
             best = now;
-        if (now.sum > 0 && now.sum > best.sum - SCORE_DROP)
+        if (now.sum >= 0 && now.sum > best.sum - SCORE_DROP)
             continue;
         if (!tell_stretch(it, best))
             return false;

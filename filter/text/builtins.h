@@ -56,5 +56,7 @@ static inline bool oxp_is_ascii_letter(char c)
 /* The number of a word of the English list of BIP-39, or -1; `lower` is 8 bytes, filled up with
  * zeroes. */
 int oxp_bip39_number(const char lower[8]);
+/* The word of a number from 0 to 2047, and a NUL. */
+void oxp_bip39_word(int number, char word[9]);
 
 #endif
