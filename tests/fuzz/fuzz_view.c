@@ -1,6 +1,6 @@
 /* Any bytes have views that are well-formed, map back to whole characters in order, and do not
- * change when they are built again; folding twice is folding once; and borders, distances and
- * validators take any text. */
+ * change when they are built again, in pieces, or without vectors; what is settled stays; folding
+ * twice is folding once; and borders, distances and validators take any text. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -42,6 +42,54 @@ static void check_view(oxp_view *view, const char *text, size_t n)
     free(copy);
 }
 
+static uint32_t begin_of(const oxp_view *view, size_t k)
+{
+    while (!view->origin && k && oxp_utf8_continues(view->bytes[k]))
+        k--;
+    return view->origin ? view->origin[k] : (uint32_t)k;
+}
+
+static void check_same(const oxp_view *a, const oxp_view *b, size_t from, size_t n)
+{
+    FUZZ_CHECK(a->n >= n && b->n >= n);
+    for (size_t k = from; k < n; k++)
+        FUZZ_CHECK(a->bytes[k] == b->bytes[k] && begin_of(a, k) == begin_of(b, k));
+}
+
+/* Feeds the pieces that the bytes themselves cut: what is settled is already that of the whole. */
+static void check_pieces(const oxp_view *whole, const char *text, size_t n, uint32_t seed)
+{
+    static oxp_view views[OXP_VIEWS];
+    oxp_view *view = &views[whole->kind];
+    size_t settled = 0;
+
+    FUZZ_CHECK(oxp_view_begin(view, whole->kind) == OXP_OK);
+    for (size_t at = 0, length; at < n; at += length) {
+        seed = seed * 1664525 + 1013904223;
+        length = 1 + (seed >> 24) % (seed >> 20 & 1 ? 3 : 70);
+        length = length < n - at ? length : n - at;
+        FUZZ_CHECK(oxp_view_feed(view, text + at, length) == OXP_OK);
+        FUZZ_CHECK(view->settled >= settled && view->settled <= view->n);
+        check_same(view, whole, settled, view->settled);
+        settled = view->settled;
+    }
+    FUZZ_CHECK(oxp_view_end(view) == OXP_OK);
+    FUZZ_CHECK(view->n == whole->n && view->settled == view->n);
+    FUZZ_CHECK(!view->origin == !whole->origin && view->original_n == n);
+    check_same(view, whole, 0, view->n);
+}
+
+static void check_without_vectors(const oxp_view *whole, const char *text, size_t n)
+{
+    static oxp_view view;
+
+    FUZZ_CHECK(oxp_view_begin(&view, whole->kind) == OXP_OK);
+    view.state.vectors = OXP_VECTORS_NONE;
+    FUZZ_CHECK(oxp_view_feed(&view, text, n) == OXP_OK && oxp_view_end(&view) == OXP_OK);
+    FUZZ_CHECK(view.n == whole->n);
+    check_same(&view, whole, 0, view.n);
+}
+
 static void check_fold(const oxp_view *view)
 {
     size_t n;
@@ -78,6 +126,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (oxp_view_kind kind = 0; kind < OXP_VIEWS; kind++) {
         FUZZ_CHECK(oxp_view_build(&views[kind], kind, text, n) == OXP_OK);
         check_view(&views[kind], text, n);
+        check_pieces(&views[kind], text, n, (uint32_t)data[0] << 8 | data[1]);
+        if (kind <= OXP_VIEW_FOLD)
+            check_without_vectors(&views[kind], text, n);
         for (size_t step = 0; step < 8; step++)
             check_places(&views[kind], views[kind].n * step / 7, distance);
     }
