@@ -50,6 +50,7 @@ typedef struct oxp_events_channel {
     char top[OXP_JSON_NAME_MAX + 1];
     uint64_t spot;
     oxp_buffer text;
+    OXP_VECTOR(size_t) pieces; /* where strings of other places begin in it, but for the first */
 } oxp_events_channel;
 
 /* A call of a tool. Its place is what its units and edited events count by. */
@@ -97,6 +98,7 @@ struct oxp_events {
     oxp_channel_level level;  /* while an event is read: whose members, and the token of whom */
     uint32_t base;
     OXP_VECTOR(uint32_t) unit_channels; /* per unit */
+    OXP_VECTOR(oxp_source) sources;     /* of the unit being made */
     oxp_units units;
     oxp_parts parts;
     oxp_buffer scraps, stop_text, reason;

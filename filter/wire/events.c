@@ -17,8 +17,11 @@ void oxp_events_free(oxp_events *events)
 {
     if (!events)
         return;
-    for (size_t i = 0; i < events->channels.n; i++)
+    for (size_t i = 0; i < events->channels.n; i++) {
         oxp_buffer_free(&events->channels.items[i].text);
+        free(events->channels.items[i].pieces.items);
+    }
+    free(events->sources.items);
     free(events->channels.items);
     free(events->choices.items);
     free(events->calls.items);
@@ -227,6 +230,24 @@ static bool says_again(const oxp_events *events, const oxp_events_channel *chann
            memcmp(content->text.p, channel->text.p, channel->text.n) == 0;
 }
 
+/* The pieces of a channel, which are mostly one, as sources of a unit. */
+static bool gather_pieces(oxp_events *events, const oxp_events_channel *channel)
+{
+    oxp_source source = {.n = 0};
+    events->sources.n = 0;
+    if (!write_path(events, channel, &source))
+        return false;
+    for (size_t i = 0; i <= channel->pieces.n; i++) {
+        size_t end = i < channel->pieces.n ? channel->pieces.items[i] : channel->text.n;
+        source.base += source.n;
+        source.raw = channel->text.p + source.base;
+        source.n = end - source.base;
+        if (!OXP_PUSH(events->sources, source))
+            return false;
+    }
+    return true;
+}
+
 static oxp_status add_channel(oxp_events *events, uint32_t i)
 {
     oxp_events_channel *channel = &events->channels.items[i];
@@ -234,7 +255,6 @@ static oxp_status add_channel(oxp_events *events, uint32_t i)
         oxp_openai_scrub(&channel->text);
     if (says_again(events, channel))
         return OXP_OK;
-    oxp_source source = {.raw = channel->text.p, .n = channel->text.n};
     if (oxp_utf8_valid_prefix(channel->text.p, channel->text.n) < channel->text.n)
         return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event stream: %s",
                                channel->level == OXP_LEVEL_FIELDS ? "ill-formed UTF-8"
@@ -249,9 +269,10 @@ static oxp_status add_channel(oxp_events *events, uint32_t i)
                      .tool_args = arguments,
                      .choice =
                          beside ? OXP_NO_CHOICE : events->choices.items[channel->choice].index};
-    if (!write_path(events, channel, &source))
+    if (!gather_pieces(events, channel))
         return OXP_ERR_MEMORY;
-    oxp_status status = oxp_units_add(&events->units, &form, &source, 1, content);
+    oxp_status status =
+        oxp_units_add(&events->units, &form, events->sources.items, events->sources.n, content);
     if (status == OXP_ERR_LIMIT)
         return oxp_events_fail(events, status, "over a limit: %s", events->units.over);
     OXP_TRY(status);

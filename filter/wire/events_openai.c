@@ -60,14 +60,16 @@ static oxp_status take_channel(oxp_events *events, const place_of_text *place,
         !OXP_PUSH(events->channels, (oxp_events_channel){0}))
         return OXP_ERR_MEMORY;
     oxp_events_channel *fresh = &events->channels.items[events->n_channels++];
-    oxp_buffer text = fresh->text;
-    text.n = 0;
+    oxp_events_channel kept = *fresh;
+    kept.text.n = kept.pieces.n = 0;
     *fresh = (oxp_events_channel){.choice = place->choice,
                                   .group = place->group,
                                   .index = place->index,
                                   .role = place->role,
                                   .level = place->level,
-                                  .text = text};
+                                  .text = kept.text};
+    fresh->pieces.items = kept.pieces.items;
+    fresh->pieces.capacity = kept.pieces.capacity;
     if (place->name_n)
         memcpy(fresh->name, place->name, place->name_n);
     if (place->top_n)
@@ -118,7 +120,9 @@ static oxp_status add_text(oxp_events *events, const place_of_text *place, uint3
                        : oxp_buffer_add(&channel->text, raw, t->end - t->start);
     if (!fits)
         return OXP_ERR_MEMORY;
-    mend(&channel->text, seam);
+    size_t n = channel->pieces.n;
+    if (!n || channel->pieces.items[n - 1] != seam)
+        mend(&channel->text, seam);
     return OXP_OK;
 }
 
@@ -153,15 +157,15 @@ static uint64_t spot_of(const oxp_json *json, uint32_t token, uint32_t top)
     return hash;
 }
 
-/* A string from another place than the last of its channel begins a line: the two are no one text.
- * Beside the choices each is a whole value. */
+/* A string from another place than the last of its channel is a piece of its own, and so is each
+ * beside the choices, where values are whole. */
 static oxp_status add_border(oxp_events *events, const place_of_text *place, uint64_t spot)
 {
     oxp_events_channel *channel;
     OXP_TRY(take_channel(events, place, &channel));
     bool other = channel->text.n && (channel->spot != spot || channel->level == OXP_LEVEL_EVENT);
     channel->spot = spot;
-    return !other || oxp_buffer_add_byte(&channel->text, '\n') ? OXP_OK : OXP_ERR_MEMORY;
+    return !other || OXP_PUSH(channel->pieces, channel->text.n) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
 /* The name of the member of the object at hand that `token` is, or is below of. */

@@ -8,10 +8,10 @@
  *
  * A leaf is one JSON string, or a part of one. A unit is what is judged as one text: the leaves of
  * one message's content joined by line breaks, or one other leaf. Servers join parts with a gap or
- * without one: where that could make a word, the leaves are a second unit without gaps. Inline think tags divide an
- * assistant's content: what stands between them is a reasoning unit, what stands around them is one
- * unit without a gap. The text of tool arguments is their JSON with its string escapes decoded in
- * place.
+ * without one: where that could make a word, the leaves are a second unit without gaps. Inline
+ * think tags divide an assistant's content: what stands between them is a reasoning unit, what
+ * stands around them is one unit without a gap. The text of tool arguments is their JSON with its
+ * string escapes decoded in place.
  */
 #ifndef OXP_WIRE_WIRE_H
 #define OXP_WIRE_WIRE_H
@@ -35,16 +35,16 @@ typedef struct oxp_wire_limits {
 
 typedef struct oxp_unit {
     oxp_role role;
-    bool history;    /* of an older turn */
-    bool editable;   /* false: judged, never edited (grammar, unknown members of requests) */
-    bool whole;      /* an edit takes out all of it: of a signature, a member's name or a list of
-                      * probabilities there is no half */
-    bool tool_args;  /* JSON: edits are clipped to its string values, so that it parses; a touched
-                      * number becomes a string, a touched key or bracket replaces its whole
-                      * object or array by the edit's text */
-    bool prefill;    /* a trailing assistant message */
-    bool joined;     /* the leaves of the unit before it once more, without a gap between the parts of
-                      * a message: only what lies over two of them is not told already */
+    bool history;   /* of an older turn */
+    bool editable;  /* false: judged, never edited (grammar, unknown members of requests) */
+    bool whole;     /* an edit takes out all of it: of a signature, a member's name or a list of
+                     * probabilities there is no half */
+    bool tool_args; /* JSON: edits are clipped to its string values, so that it parses; a touched
+                     * number becomes a string, a touched key or bracket replaces its whole
+                     * object or array by the edit's text */
+    bool prefill;   /* a trailing assistant message */
+    bool joined; /* the leaves of the unit before it once more, without a gap between the parts of
+                  * a message: only what lies over two of them is not told already */
     uint32_t choice; /* of a response: `index` of its choice, or OXP_NO_CHOICE; else 0 */
     uint32_t first_leaf, n_leaves;
     oxp_str text; /* decoded; several leaves joined by "\n" */

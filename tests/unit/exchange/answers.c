@@ -201,6 +201,38 @@ static void no_line_of_a_stream_hides_a_text(void **state)
         }
 }
 
+/* One reading has a word for each event, the other one word over two. */
+static void no_cut_between_two_events_hides_a_text(void **state)
+{
+    static const char *const PAIRS[][2] = {
+        {"{\"choices\":[],\"output\":\"a %.*s\"}", "{\"choices\":[],\"output\":\"%s b\"}"},
+        {"{\"error\":{\"message\":\"a %.*s\"}}", "{\"error\":{\"message\":\"%s b\"}}"},
+        {"{\"choices\":[{\"delta\":{\"content\":[{\"text\":\"a %.*s\"}]}}]}",
+         "{\"choices\":[{\"delta\":{\"content\":[{\"n\":1},{\"text\":\"%s b\"}]}}]}"},
+        {"{\"choices\":[{\"delta\":{\"vendor\":\"a %.*s\"}}]}",
+         "{\"choices\":[{\"delta\":{\"vendor\":\"%s b\"}}]}"},
+    };
+    char first[128], second[128], stream[512];
+    for (size_t m = 0; m < sizeof MARKERS / sizeof *MARKERS; m++)
+        for (size_t p = 0; p < sizeof PAIRS / sizeof *PAIRS; p++)
+            for (size_t cut = 0; cut <= strlen(MARKERS[m].word); cut++) {
+                const char *word = MARKERS[m].word;
+                snprintf(first, sizeof first, PAIRS[p][0], (int)cut, word);
+                snprintf(second, sizeof second, PAIRS[p][1], word + cut);
+                int n = snprintf(stream, sizeof stream, "data: %s\n\ndata: %s\n\n", first, second);
+                oxp_exchange *x = begin(*state);
+                oxp_stream *events = NULL;
+                oxp_out out = OXP_OUT_INIT;
+                assert_int_equal(oxp_stream_open(x, &events), OXP_OK);
+                assert_int_equal(oxp_stream_feed(events, stream, (size_t)n, OXP_FEED_END, &out),
+                                 OXP_OK);
+                if (out.action < OXP_ACTION_REDACT)
+                    fail_msg("passed %s", stream);
+                oxp_stream_close(events);
+                oxp_exchange_free(x);
+            }
+}
+
 /* A stop by what belongs to no choice refuses the whole answer, in the form that was asked for. */
 static void a_stop_beside_the_choices_refuses_the_whole_answer(void **state)
 {
@@ -241,6 +273,7 @@ int main(void)
         cmocka_unit_test(no_place_of_an_answer_hides_a_text),
         cmocka_unit_test(no_place_of_a_stream_hides_a_text),
         cmocka_unit_test(no_line_of_a_stream_hides_a_text),
+        cmocka_unit_test(no_cut_between_two_events_hides_a_text),
         cmocka_unit_test(a_stop_beside_the_choices_refuses_the_whole_answer),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
