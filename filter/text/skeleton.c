@@ -59,12 +59,13 @@ static oxp_status copy(oxp_view *view, size_t end)
     memcpy(view->bytes + view->n, m->fold.bytes + m->at, n);
     if (!m->identity) {
         uint32_t *origin = view->origin_memory + view->n, begin = 0;
-        if (m->fold.origin && !m->straighten.bends.n)
+        bool bent = m->straighten.bends.n;
+        if (m->fold.origin && !bent)
             memcpy(origin, m->fold.origin + m->at, n * sizeof *origin);
         else
             for (size_t k = 0; k < n; k++) {
                 if (!k || !oxp_utf8_continues(m->fold.bytes[m->at + k]))
-                    begin = origin_of(m, m->at + k);
+                    begin = bent ? origin_of(m, m->at + k) : (uint32_t)(m->at + k);
                 origin[k] = begin;
             }
     }
@@ -201,50 +202,53 @@ typedef struct word {
     bool latin, alike, foreign;
 } word;
 
-static inline void write_word(oxp_view *view, const oxp_view *fold, word *w, char letter,
-                              size_t length)
+/* What a character is in such a word: its letter, or itself; 0 where it is none. */
+static inline uint32_t show(word *w, uint32_t c, uint8_t look, bool map)
 {
-    const char *from = fold->bytes + w->at;
-    char *out = view->bytes + w->out;
-    size_t n = letter ? 1 : length;
-
-    out[0] = letter ? letter : from[0];
-    for (size_t k = 1; k < n; k++)
-        out[k] = from[k];
-    if (!view->skeleton->identity)
-        for (size_t k = 0; k < n; k++)
-            view->origin_memory[w->out + k] = fold->origin ? fold->origin[w->at] : (uint32_t)w->at;
-    w->out += n;
+    uint8_t kind = look & OXP_LOOK_KIND;
+    w->latin |= kind == OXP_LOOK_LATIN;
+    w->alike |= kind == OXP_LOOK_ALIKE;
+    w->foreign |= kind == OXP_LOOK_FOREIGN;
+    uint8_t letter = kind == OXP_LOOK_LATIN || map ? look & OXP_LOOK_LETTER : 0;
+    return letter ? (uint32_t)('a' - 1 + letter) : c;
 }
 
 /* Reads a word up to its end. False where it wants a judgement, or more of the text. Nothing bends
  * here: view and fold have the same origins. */
 static bool read_word(oxp_view *view, const oxp_view *fold, size_t n, bool map, word *w)
 {
-    uint32_t before = 0, second = 0;
-    size_t length;
+    const char *text = fold->bytes;
+    const uint32_t *from = fold->origin;
+    char *bytes = view->bytes;
+    uint32_t *origin = view->skeleton->identity ? NULL : view->origin_memory;
+    uint32_t before = 0, second = 0, c;
+    size_t at = w->at, out = w->out, length;
 
-    for (; w->at < n; w->at += length) {
-        uint32_t c;
-        length = oxp_utf8_read(fold->bytes + w->at, n - w->at, &c);
-        uint8_t look = length ? oxp_look(c) : 0, kind = look & OXP_LOOK_KIND;
-        if (!look)
+    for (; at < n; at += length) {
+        length = oxp_utf8_read(text + at, n - at, &c);
+        uint8_t look = length ? oxp_look(c) : 0;
+        if (!look) {
+            w->at = at;
+            w->out = out;
             return length && !oxp_in_token(c, look);
-        if (kind == OXP_LOOK_FLAG || w->characters++ == OXP_SKELETON_TOKEN)
+        }
+        if ((look & OXP_LOOK_KIND) == OXP_LOOK_FLAG || w->characters++ == OXP_SKELETON_TOKEN)
             return false;
-        if (kind == OXP_LOOK_ACCENT)
+        if (look == OXP_LOOK_ACCENT)
             continue;
-        w->latin |= kind == OXP_LOOK_LATIN;
-        w->alike |= kind == OXP_LOOK_ALIKE;
-        w->foreign |= kind == OXP_LOOK_FOREIGN;
-        bool mapped = kind == OXP_LOOK_LATIN || map;
-        uint8_t letter = mapped ? look & OXP_LOOK_LETTER : 0;
-        uint32_t shown = letter ? letter : c;
+        uint32_t shown = show(w, c, look, map);
         if (shown == before && shown == second)
             return false;
         second = before;
         before = shown;
-        write_word(view, fold, w, letter ? (char)('a' + letter - 1) : 0, length);
+        size_t written = shown < 0x80 ? 1 : length;
+        bytes[out] = shown < 0x80 ? (char)shown : text[at];
+        for (size_t k = 1; k < written; k++)
+            bytes[out + k] = text[at + k];
+        if (origin)
+            for (size_t k = 0; k < written; k++)
+                origin[out + k] = from ? from[at] : (uint32_t)at;
+        out += written;
     }
     return false;
 }
@@ -392,6 +396,51 @@ static oxp_status take_token(oxp_view *view, size_t n, bool last, bool *more)
                                               : copy(view, m->token.end);
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* ASCII that is between tokens and no apostrophe. */
+static bool is_between(char c)
+{
+    return !(c & 0x80) && !is_small(c) && !is_digit(c) && c != '\'' && !oxp_is_sign((uint32_t)c);
+}
+
+/* Whether the word that follows within a gap, or a longer gap, shows that nothing leeted does. */
+static bool is_plain_ahead(const char *text, size_t n, size_t at)
+{
+    size_t gap = at, end;
+
+    while (gap < n && gap - at <= GAP_MOST && is_between(text[gap])) {
+        if (text[gap] == '\n')
+            return true;
+        gap++;
+    }
+    if (gap - at > GAP_MOST)
+        return true;
+    for (end = gap; end < n && end - gap < OXP_SKELETON_TOKEN && is_small(text[end]);)
+        end++;
+    return end > gap && end < n && is_between(text[end]);
+}
+
+/* Copies a number that is plainly one, as nearly all are. */
+static oxp_status take_number(oxp_view *view, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    const char *text = m->fold.bytes;
+    size_t end = m->at;
+
+    if (m->leeted || (end && !is_between(text[end - 1])))
+        return OXP_OK;
+    while (end < n && end - m->at < OXP_SKELETON_TOKEN && is_digit(text[end]))
+        end++;
+    if (end == m->at || end == n || !is_between(text[end]) || !is_plain_ahead(text, n, end))
+        return OXP_OK;
+    m->gap = m->numerals = 0;
+    return copy(view, end);
+}
+
 /* Reads what stands between tokens, or a token. */
 static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
 {
@@ -401,7 +450,9 @@ static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
     if (!m->token.cut) {
         OXP_TRY(copy_plain(view, n));
         OXP_TRY(take_between(view, n));
-        if (m->at == n)
+        if (m->at < n)
+            OXP_TRY(take_number(view, n));
+        if (m->at == n || is_between(m->fold.bytes[m->at]))
             return OXP_OK;
         OXP_TRY(take_word(view, n, &taken));
     }

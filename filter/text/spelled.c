@@ -5,41 +5,15 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-enum { BLOCK = 16, UNITS_MOST = 5 };
+/* Of the text, AHEAD bytes are looked at behind those that are passed. */
+enum { BLOCK = 64, AHEAD = 3, PLAIN_LEAST = 8, UNITS_MOST = 5 };
+/* After a look that found something, so many bytes go without. */
+enum { LOOKLESS = 16 };
 enum { RIGHT_QUOTE = 0x2019 };
 
-/* ---- plain ASCII, sixteen bytes at a time ---- */
+/* ---- plain ASCII, 64 bytes at a time ---- */
 
-typedef uint8_t lanes __attribute__((vector_size(BLOCK)));
-
-static inline lanes load(const char *p)
-{
-    lanes v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-static inline lanes alnum_of(lanes v)
-{
-    return (lanes)(((v | 0x20) - 'a') <= ('z' - 'a')) | (lanes)((v - '0') <= 9);
-}
-
-static inline bool any(lanes v)
-{
-    uint64_t halves[2];
-    memcpy(halves, &v, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
-}
-
-/* Whether among 16 bytes, of which the one before and the three behind are readable too, a single
- * letter or digit is followed by another at a distance of two, or one of all is not ASCII. */
-static bool is_suspicious(const char *text)
-{
-    lanes here = load(text), next = load(text + 3), before = load(text - 1);
-    lanes single = alnum_of(here) & ~alnum_of(before) & ~alnum_of(load(text + 1)) &
-                   alnum_of(load(text + 2)) & ~alnum_of(next);
-    return any(single | ((here | next | before) & 0x80));
-}
+typedef uint8_t lanes __attribute__((vector_size(16)));
 
 static inline bool is_ascii_alnum(unsigned char c)
 {
@@ -51,21 +25,74 @@ static inline bool is_ascii_space(unsigned char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* A bit for each lane, the lowest for the first, of lanes that are all ones or zeroes in their
+ * highest bit. */
+static inline uint64_t bits_of(lanes v)
+{
+#ifdef __SSE2__
+    typedef char signed_lanes __attribute__((vector_size(16)));
+    return (uint64_t)(uint32_t)__builtin_ia32_pmovmskb128((signed_lanes)v);
+#else
+    uint64_t bits = 0;
+    for (size_t k = 0; k < 16; k++)
+        bits |= (uint64_t)(v[k] >> 7) << k;
+    return bits;
+#endif
+}
+
+/* Of 64 bytes, which are letters or digits of ASCII, and which are not ASCII. */
+static inline void read_block(const char *p, uint64_t *alnum, uint64_t *other)
+{
+    *alnum = *other = 0;
+    for (unsigned k = 0; k < BLOCK; k += 16) {
+        lanes v;
+        memcpy(&v, p + k, sizeof v);
+        lanes in = (lanes)(((v | 0x20) - 'a') <= ('z' - 'a')) | (lanes)((v - '0') <= 9);
+        *alnum |= bits_of(in) << k;
+        *other |= bits_of(v) << k;
+    }
+}
+
+/* The bytes at the front of up to 64 that are ASCII and begin no run: a single letter or digit
+ * with another at a distance of two. `word`: in a word; it is then that at their end. */
+static size_t count_plain(const char *text, size_t n, bool word)
+{
+    char end[BLOCK];
+    uint64_t alnum, other;
+    size_t known = n < BLOCK ? n : BLOCK;
+
+    if (n < BLOCK) {
+        memset(end, 0, sizeof end);
+        memcpy(end, text, n);
+    }
+    read_block(n < BLOCK ? end : text, &alnum, &other);
+    if (other)
+        known = (size_t)__builtin_ctzll(other) < known ? (size_t)__builtin_ctzll(other) : known;
+    if (known < PLAIN_LEAST)
+        return 0;
+    known -= AHEAD; /* what follows these is known */
+    uint64_t single = alnum & ~(alnum << 1 | word) & ~(alnum >> 1);
+    uint64_t pair = single & single >> 2 & (((uint64_t)1 << known) - 1);
+    return pair ? (size_t)__builtin_ctzll(pair) : known;
+}
+
 /* Skips what holds nothing spelled; the state is then that of the bytes just passed. */
 static size_t skip_plain(oxp_spelled *s, const char *text, size_t n, size_t at)
 {
-    size_t begin = at;
-    uint64_t eight;
+    size_t begin = at, count = BLOCK - AHEAD;
+    bool word = s->word;
 
-    if (n - at >= BLOCK) {
+    while (count == BLOCK - AHEAD && n - at >= PLAIN_LEAST) {
+        uint64_t eight;
         memcpy(&eight, text + at, sizeof eight);
         if (eight & 0x8080808080808080u)
-            return at;
+            break;
+        count = count_plain(text + at, n - at, word);
+        at += count;
+        word = count && is_ascii_alnum((unsigned char)text[at - 1]);
     }
-    while (at && n - at >= BLOCK + 3 && !is_suspicious(text + at))
-        at += BLOCK;
-    if (at == begin)
-        return at;
+    if (at - begin < 2)
+        return begin; /* the state is that of two bytes */
     unsigned char c = (unsigned char)text[at - 1], d = (unsigned char)text[at - 2];
     s->word = is_ascii_alnum(c);
     s->spaces = 0;
@@ -465,7 +492,7 @@ oxp_spelled_event oxp_spelled_next(oxp_spelled *s, const char *text, size_t n, b
         }
         if (*at >= plain) {
             *at = skip_plain(s, text, n, *at);
-            plain = *at + BLOCK;
+            plain = *at + LOOKLESS;
         }
         if (s->word)
             *at = skip_word(text, n, *at);
