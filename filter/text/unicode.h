@@ -56,6 +56,8 @@ enum { OXP_FOLD_MOST = 64 };
 /* Bytes behind the last fold, so that short folds can be copied in one piece. */
 enum { OXP_FOLD_SPARE = 8 };
 
+extern const char OXP_UNICODE_VERSION[]; /* of the data behind the tables: "14.0.0" */
+
 enum { OXP_UNICODE_SHIFT = 7 };
 extern const uint16_t OXP_UNICODE_BLOCKS[];
 extern const uint16_t OXP_UNICODE_CHARS[];

@@ -61,6 +61,12 @@ static bool visible_format(uint32_t c)
            c == 0x8E2 || c == 0x110BD || c == 0x110CD;
 }
 
+/* Symbols that show nothing: the blank Braille pattern, the musical null notehead. */
+static bool blank_symbol(uint32_t c)
+{
+    return c == 0x2800 || c == 0x1D159;
+}
+
 static oxp_char_kind kind_of_control(uint32_t c)
 {
     if ((c >= '\n' && c <= '\r') || c == 0x85)
@@ -72,7 +78,7 @@ static oxp_char_kind kind_of(uint32_t c)
 {
     const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)c);
 
-    if (property->ignorable || reserved_ignorable(c))
+    if (property->ignorable || reserved_ignorable(c) || blank_symbol(c))
         return OXP_CHAR_FORMAT;
     switch ((utf8proc_category_t)property->category) {
     case UTF8PROC_CATEGORY_LU:
@@ -401,8 +407,9 @@ static void write_tables(FILE *file)
 {
     fprintf(file,
             "/* Written by unicode_tables from utf8proc %s, Unicode %s. */\n"
-            "#include \"text/unicode.h\"\n\n",
-            utf8proc_version(), utf8proc_unicode_version());
+            "#include \"text/unicode.h\"\n\n"
+            "const char OXP_UNICODE_VERSION[] = \"%s\";\n\n",
+            utf8proc_version(), utf8proc_unicode_version(), utf8proc_unicode_version());
     write_numbers(file, "OXP_UNICODE_BLOCKS", blocks, CHARACTERS / BLOCK);
     write_numbers(file, "OXP_UNICODE_CHARS", characters, n_characters);
     write_numbers(file, "OXP_UNICODE_QUICK_BLOCKS", quick_blocks, QUICK_BLOCKS);

@@ -2,11 +2,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "text/unicode.h"
+#include "text/utf8.h"
 #include "text/view.h"
 
 static const struct fold_case {
@@ -155,11 +158,65 @@ static void a_run_of_marks_is_ordered_thirty_at_a_time(void **state)
     }
 }
 
+/* Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, format characters that are
+ * not in it, and symbols that show nothing. */
+static const struct invisible {
+    const char *name;
+    uint32_t first, last;
+} INVISIBLE[] = {
+    {"soft hyphen", 0xAD, 0xAD},
+    {"grapheme joiner", 0x34F, 0x34F},
+    {"Arabic letter mark", 0x61C, 0x61C},
+    {"Hangul choseong and jungseong fillers", 0x115F, 0x1160},
+    {"Khmer inherent vowels", 0x17B4, 0x17B5},
+    {"Mongolian variation selectors and vowel separator", 0x180B, 0x180F},
+    {"zero-width space, joiners and directional marks", 0x200B, 0x200F},
+    {"bidi embeddings and overrides", 0x202A, 0x202E},
+    {"word joiner, invisible operators, bidi isolates, deprecated", 0x2060, 0x206F},
+    {"Braille blank", 0x2800, 0x2800},
+    {"Hangul filler", 0x3164, 0x3164},
+    {"variation selectors", 0xFE00, 0xFE0F},
+    {"zero-width no-break space", 0xFEFF, 0xFEFF},
+    {"half-width Hangul filler", 0xFFA0, 0xFFA0},
+    {"reserved, and interlinear annotation", 0xFFF0, 0xFFFB},
+    {"shorthand format controls", 0x1BCA0, 0x1BCA3},
+    {"musical null notehead", 0x1D159, 0x1D159},
+    {"musical format controls", 0x1D173, 0x1D17A},
+    {"tags, more variation selectors, and what is reserved with them", 0xE0000, 0xE0FFF},
+};
+
+static void whatever_is_invisible_goes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof INVISIBLE / sizeof *INVISIBLE; i++)
+        for (uint32_t c = INVISIBLE[i].first; c <= INVISIBLE[i].last; c++) {
+            char text[16] = "ign", *folded;
+            size_t n = 3 + oxp_utf8_encode(c, text + 3);
+            memcpy(text + n, "ore", 3);
+            folded = oxp_fold(text, n + 3, &n);
+            assert_non_null(folded);
+            if (n != 6 || memcmp(folded, "ignore", n) != 0)
+                fail_msg("%s: U+%04X folds to \"%s\"", INVISIBLE[i].name, c, folded);
+            free(folded);
+        }
+}
+
+static void the_tables_name_their_unicode_version(void **state)
+{
+    int major = 0, minor = -1, update = -1;
+
+    (void)state;
+    assert_int_equal(sscanf(OXP_UNICODE_VERSION, "%d.%d.%d", &major, &minor, &update), 3);
+    assert_true(major >= 14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_fold_as_they_should),
         cmocka_unit_test(a_run_of_marks_is_ordered_thirty_at_a_time),
+        cmocka_unit_test(whatever_is_invisible_goes),
+        cmocka_unit_test(the_tables_name_their_unicode_version),
         cmocka_unit_test(what_is_found_is_mapped_to_whole_original_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@ IGNORABLE = [(0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x
              (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
              (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
              (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)]
+BLANK = (0x2800, 0x1D159)  # symbols that show nothing
 SEEN = set([*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD])
 SPACE = ("\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
          "\u200a\u2028\u2029\u202f\u205f\u3000")
@@ -31,7 +32,7 @@ def is_arabic_vowel_mark(c):
 
 def is_dropped(char):
     c = ord(char)
-    if any(first <= c <= last for first, last in IGNORABLE):
+    if any(first <= c <= last for first, last in IGNORABLE) or c in BLANK:
         return True
     if unicodedata.category(char) == "Cf":
         return c not in SEEN
