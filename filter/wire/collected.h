@@ -137,13 +137,51 @@ oxp_status oxp_events_keep_name(oxp_events *events, uint32_t token, oxp_gathered
 
 /* Takes in the chunk that events->json holds. */
 oxp_status oxp_events_openai_chunk(oxp_events *events);
-/* Takes in what the lines of an event say that are not data. */
-oxp_status oxp_events_fields(oxp_events *events, const oxp_sse_event *event);
+
+/* ---- events_channel.c ---- */
+
+/* Which channel a text belongs to. Names are at most OXP_JSON_NAME_MAX bytes. */
+typedef struct oxp_events_place {
+    uint32_t choice;
+    oxp_channel_group group;
+    uint32_t index;
+    oxp_role role;
+    const char *name;
+    size_t name_n;
+    oxp_channel_level level;
+    const char *top;
+    size_t top_n;
+} oxp_events_place;
+
+bool oxp_events_is_named(const char *name, const char *p, size_t n);
+/* The channel of a place, which may be a new one; valid until the next is taken. */
+oxp_status oxp_events_take_channel(oxp_events *events, const oxp_events_place *place,
+                                   oxp_events_channel **channel);
 /* The channel of such a member or group of a choice; NULL: none. */
 const oxp_events_channel *oxp_events_find_text(const oxp_events *events, uint32_t choice,
                                                oxp_channel_group group, const char *name);
+/* Appends a string, decoded, or other JSON as it stands. */
+oxp_status oxp_events_add_text(oxp_events *events, const oxp_events_place *place, uint32_t token);
+/* A character that two fragments share, a surrogate each, becomes one again. `seam` is where the
+ * second fragment begins. */
+void oxp_events_mend(oxp_buffer *text, size_t seam);
+
+/* ---- events_other.c: of the members of the object that `level` and `base` name ---- */
+
+/* Says that `token` is an object whose members are read by name: none comes twice, and one that is
+ * more than a name is judged. */
+oxp_status oxp_events_object(oxp_events *events, uint32_t choice, uint32_t token);
+/* Every string and text of a name at and below the value of `key`. */
+oxp_status oxp_events_others(oxp_events *events, uint32_t choice, uint32_t key);
+/* Probabilities at `key`: the tokens add up over the events, and are at the end compared with what
+ * was said. `index` as in oxp_events_channel. */
+oxp_status oxp_events_odds(oxp_events *events, uint32_t choice, uint32_t index, uint32_t key);
+/* All members of the event but its choices (a token, or OXP_JSON_NONE). */
+oxp_status oxp_events_members_beside(oxp_events *events, uint32_t choices);
 /* The member beside the choices that `key` names, or NULL. */
 oxp_events_beside *oxp_events_find_beside(const oxp_events *events, uint32_t key);
+/* Takes in what the lines of an event say that are not data. */
+oxp_status oxp_events_fields(oxp_events *events, const oxp_sse_event *event);
 
 /* ---- events_emit.c, events_delta.c ---- */
 
