@@ -153,32 +153,93 @@ static bool arabic_after(const clitic *it)
     return false;
 }
 
-enum { HE = 0x5D4, VAV = 0x5D5, HEBREW_KAF = 0x5DB, SHIN = 0x5E9 };
+enum {
+    BET = 0x5D1,
+    HE = 0x5D4,
+    VAV = 0x5D5,
+    HEBREW_KAF = 0x5DB,
+    LAMED = 0x5DC,
+    MEM = 0x5DE,
+    SHIN = 0x5E9
+};
 
 static bool hebrew_and(const clitic *it, size_t i)
 {
     return !it->joins[i] || (it->letter[i] == VAV && !it->joins[i + 1]);
 }
 
+/* That, when-that, until-when-that or since-that. */
 static bool hebrew_that(const clitic *it, size_t i)
 {
     if (hebrew_and(it, i))
         return true;
     if (it->letter[i] != SHIN)
         return false;
-    return hebrew_and(it, i + 1) || (it->letter[i + 1] == HEBREW_KAF && hebrew_and(it, i + 2));
+    if (hebrew_and(it, i + 1))
+        return true;
+    if (it->letter[i + 1] == MEM)
+        return hebrew_and(it, i + 2);
+    return it->letter[i + 1] == HEBREW_KAF &&
+           (hebrew_and(it, i + 2) || (it->letter[i + 2] == LAMED && hebrew_and(it, i + 3)));
 }
 
+/* In, as, to or from; or as-in (as in the past). */
 static bool hebrew_preposition(const clitic *it, size_t i)
 {
-    static const uint32_t PREPOSITIONS[] = {0x5D1, HEBREW_KAF, 0x5DC, 0x5DE, 0};
-    return hebrew_that(it, i) || (one_of(it->letter[i], PREPOSITIONS) && hebrew_that(it, i + 1));
+    static const uint32_t PREPOSITIONS[] = {BET, HEBREW_KAF, LAMED, MEM, 0};
+    if (hebrew_that(it, i))
+        return true;
+    if (!one_of(it->letter[i], PREPOSITIONS))
+        return false;
+    return hebrew_that(it, i + 1) ||
+           (it->letter[i] == BET && it->letter[i + 1] == HEBREW_KAF && hebrew_that(it, i + 2));
 }
 
-/* Before the word: and, then that or when-that, then in, as, to or from, then the article. */
+/* Before the word: and, then that, then a preposition, then the article, each or none. */
 static bool hebrew_before(const clitic *it)
 {
     return hebrew_preposition(it, 0) || (it->letter[0] == HE && hebrew_preposition(it, 1));
+}
+
+/* ---- Hangul, where a view has syllables as jamo ---- */
+
+static bool is_leading_jamo(uint32_t c)
+{
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0xA960 && c <= 0xA97C);
+}
+
+static bool is_vowel_jamo(uint32_t c)
+{
+    return (c >= 0x1160 && c <= 0x11A7) || (c >= 0xD7B0 && c <= 0xD7C6);
+}
+
+/* Whether a syllable begins at `start`, and what stands before it is no syllable but jamo that
+ * stand alone, as Koreans laugh and weep in front of a word: a consonant that no vowel follows, or
+ * a vowel behind no consonant. In the exact view such jamo are characters of their own. */
+static bool is_behind_lone_jamo(const char *bytes, size_t n, size_t start)
+{
+    size_t behind = start, at = start;
+    uint32_t own = oxp_utf8_next(bytes, n, &behind);
+    uint32_t before = oxp_utf8_previous(bytes, n, &at);
+
+    if (own >= 0xAC00 && own <= 0xD7A3)
+        return before >= 0x3131 && before <= 0x3163;
+    if (!is_leading_jamo(own) || behind == n || !is_vowel_jamo(oxp_utf8_next(bytes, n, &behind)))
+        return false;
+    if (is_vowel_jamo(before))
+        return !at || !is_leading_jamo(oxp_utf8_previous(bytes, n, &at));
+    return is_leading_jamo(before);
+}
+
+/* `next` goes on with the syllable that ends in `last`. A vowel behind a vowel or a final does not:
+ * no syllable of today has two, and people weep in vowels behind a word. */
+static bool continues_syllable(uint32_t last, uint32_t next)
+{
+    if (!oxp_unicode_jamo_continues(next))
+        return false;
+    if (!is_vowel_jamo(next))
+        return true;
+    return is_leading_jamo(last);
 }
 
 /* ---- the border table ---- */
@@ -194,8 +255,9 @@ bool oxp_border_before(const char *bytes, size_t n, size_t start)
     case OXP_SCRIPT_UNSPACED:
         return true;
     case OXP_SCRIPT_KATAKANA:
+        return beside.script != OXP_SCRIPT_KATAKANA;
     case OXP_SCRIPT_HANGUL:
-        return beside.script != own.script;
+        return beside.script != OXP_SCRIPT_HANGUL || is_behind_lone_jamo(bytes, n, start);
     case OXP_SCRIPT_ARABIC:
         letters = clitic_before(bytes, n, start);
         return arabic_before(&letters);
@@ -215,7 +277,7 @@ static bool continues(neighbour last, neighbour next)
         return false;
     if (oxp_unicode_kind(next.c) == OXP_CHAR_MARK)
         return true;
-    return last.script == OXP_SCRIPT_HANGUL && oxp_unicode_jamo_continues(next.c);
+    return last.script == OXP_SCRIPT_HANGUL && continues_syllable(last.c, next.c);
 }
 
 bool oxp_border_after(const char *bytes, size_t n, size_t end)
