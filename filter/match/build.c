@@ -196,6 +196,14 @@ static oxp_status add_hosts(builder *b, const oxp_search_spec *spec, uint32_t se
     return OXP_OK;
 }
 
+/* The widest hits of detectors: of invisible runs as they are cut (scan.c), of a seed phrase with
+ * room for numbers and line breaks. Wider ones are no matches in output roles. */
+static const uint32_t BUILTIN_WIDTHS[OXP_BUILTINS] = {
+    [OXP_BUILTIN_MIXED_SCRIPT] = 1024,        [OXP_BUILTIN_INVISIBLE] = OXP_INVISIBLE_BYTES,
+    [OXP_BUILTIN_REPETITION] = OXP_UNBOUNDED, [OXP_BUILTIN_HIGH_ENTROPY] = 4096,
+    [OXP_BUILTIN_SEED_PHRASE] = 2048,
+};
+
 static oxp_status add_search(builder *b, const oxp_search_spec *spec, uint32_t search)
 {
     oxp_matcher *m = b->m;
@@ -219,7 +227,7 @@ static oxp_status add_search(builder *b, const oxp_search_spec *spec, uint32_t s
     if (spec->codes & OXP_CODES_OF_RUNS)
         m->coded[search / 64] |= (uint64_t)1 << (search % 64);
     if (spec->kind == OXP_SEARCH_BUILTIN) {
-        s->info.max_width = OXP_UNBOUNDED;
+        s->info.max_width = BUILTIN_WIDTHS[spec->builtin];
         return OXP_PUSH(m->databases[s->database].builtins, search) ? OXP_OK : OXP_ERR_MEMORY;
     }
     if (spec->as == OXP_AS_HOST && spec->kind != OXP_SEARCH_REGEX)

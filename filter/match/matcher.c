@@ -157,8 +157,10 @@ static void sum_up(oxp_search *s, const oxp_pattern *p, const oxp_regex *regex,
     info->pcre2_only |= p->route == OXP_ROUTE_NONE;
     info->backtracking |= regex->backtracking;
     info->utf |= regex->utf;
-    info->compile_microseconds += wire->microseconds;
-    info->database_bytes += wire->bytes;
+    if (!p->codes) { /* what the pattern costs as it is written */
+        info->compile_microseconds += wire->microseconds;
+        info->database_bytes += wire->bytes;
+    }
 }
 
 static oxp_status fill_infos(oxp_matcher *m, const oxp_compiled *compiled, oxp_diag *diag)

@@ -18,6 +18,8 @@
 #include "match/words.h"
 
 enum { OXP_DATABASES = 2 * OXP_VIEWS };
+/* Runs of invisible characters are reported in pieces no longer than this. */
+enum { OXP_INVISIBLE_BYTES = 1024 };
 
 typedef enum oxp_pattern_kind {
     OXP_PATTERN_TEXT,

@@ -1,4 +1,5 @@
 #include "match/scan.h"
+#include "text/utf8.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -204,6 +205,16 @@ typedef struct builtin_pass {
 static bool on_builtin(void *context, uint32_t start, uint32_t end)
 {
     const builtin_pass *b = context;
+    const oxp_pass *pass = b->pass;
+    bool cuts = pass->matcher->searches[b->search].builtin == OXP_BUILTIN_INVISIBLE;
+    while (cuts && end - start > OXP_INVISIBLE_BYTES) {
+        uint32_t cut = start + OXP_INVISIBLE_BYTES;
+        while (oxp_utf8_continues(pass->view->bytes[cut]))
+            cut--;
+        if (!take_span(b->pass, b->search, (oxp_pair){start, cut}, cut))
+            return false;
+        start = cut;
+    }
     return take_span(b->pass, b->search, (oxp_pair){start, end}, end);
 }
 

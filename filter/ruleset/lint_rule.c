@@ -60,6 +60,8 @@ static bool has_literal(const oxp_filter *filter, const oxp_rule *rule)
 {
     for (uint32_t f = 0; f < rule->n_finds; f++) {
         const oxp_search_spec *spec = spec_of(filter, rule->finds[f].search);
+        if (spec && spec->kind == OXP_SEARCH_BUILTIN)
+            continue; /* a detector has no words to share */
         if (!spec || spec->kind != OXP_SEARCH_REGEX)
             return true;
         if (oxp_matcher_info(filter->matcher, rule->finds[f].search)->literal >= 3)
