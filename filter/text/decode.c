@@ -14,6 +14,7 @@ struct oxp_layer_memory {
     oxp_found *found;
     size_t n_found, found_capacity;
     oxp_finder finder;
+    bool swapped; /* `before` has the view that the first level is written to */
 };
 
 const char *oxp_code_name(unsigned number)
@@ -82,6 +83,7 @@ static void swap_levels(oxp_layer *layer)
     memory->runs_capacity = memory->runs_before_capacity;
     memory->runs_before = runs;
     memory->runs_before_capacity = capacity;
+    memory->swapped = !memory->swapped;
 }
 
 /* Writes the level of `source` to the layer. The source lies in what `before` means: it is read
@@ -162,6 +164,9 @@ oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_l
         layer->memory = calloc(1, sizeof *layer->memory);
     if (!layer->memory)
         return finish(layer, OXP_ERR_MEMORY, n);
+    if (layer->memory->swapped) /* so that a text built again finds the memory it needs */
+        swap_levels(layer);
+    make_empty(layer);
     oxp_finder *finder = &layer->memory->finder;
     finder->codes = codes & OXP_CODES_OF_RUNS;
     finder->room = limits->max_bytes;

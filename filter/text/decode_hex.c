@@ -3,7 +3,8 @@
  *
  * A group is an even number of digits, 0x before it or not; a sequence is groups with the same few
  * separators people write. Digits alone are mostly numbers, and 41 to 79 are most letters: without
- * a to f among its digits a sequence stands, unless it is one of nothing but letters and spaces.
+ * a to f among its digits a sequence stands, unless it is one of nothing but letters and spaces, or
+ * long and has only such and what codes are made of.
  */
 #include "text/decode_find.h"
 #include "text/decode_text.h"
@@ -13,6 +14,7 @@ enum {
     EDGE_BYTES = 12,    /* a part that begins or ends one */
     MIDDLE_BYTES = 18,  /* any other part */
     NUMBERS_BYTES = 12, /* the least of one whose digits are all decimal */
+    CODED_BYTES = 24,   /* the same, where it may be another code */
     GLUED_DIGITS = 16,  /* the least of a group that may stand beside letters */
     SEPARATORS = 3,     /* the most between two groups in a line */
     INDENTATION = 64    /* and behind a line break */
@@ -127,13 +129,20 @@ static bool take(oxp_finder *finder, size_t from, size_t end, size_t n, oxp_foun
     return true;
 }
 
+static bool are_no_numbers(const oxp_texture *texture)
+{
+    if (texture->bytes >= CODED_BYTES && texture->words + texture->signs == texture->characters)
+        return true;
+    return texture->bytes >= NUMBERS_BYTES && texture->words == texture->characters;
+}
+
 static bool is_whole(const oxp_finder *finder, size_t from, size_t end, bool letters)
 {
     oxp_texture texture = {0};
     for (uint8_t byte; next_byte(finder, &from, end, &byte);)
         if (!oxp_texture_add(&texture, byte))
             return false;
-    if (!letters && (texture.bytes < NUMBERS_BYTES || texture.words < texture.characters))
+    if (!letters && !are_no_numbers(&texture))
         return false;
     return texture.bytes >= WHOLE_BYTES && oxp_texture_is_text(&texture);
 }

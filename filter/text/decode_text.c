@@ -58,6 +58,7 @@ static void count(oxp_texture *texture, uint32_t c)
         break;
     default:
         texture->controls += c < 0xA0;
+        texture->signs += c - 0xE0000 < 0x80; /* tags */
     }
 }
 
@@ -104,6 +105,8 @@ bool oxp_texture_is_text(const oxp_texture *texture)
         return false;
     if (texture->bytes < SOME_BYTES && texture->words * 8 < texture->characters * 7)
         return false;
-    return !texture->mixed && texture->foreign != 1 &&
-           (texture->words + texture->signs) * 4 >= texture->characters * 3;
+    if (texture->mixed || texture->foreign == 1)
+        return false;
+    uint32_t good = texture->words + texture->signs;
+    return texture->foreign ? good * 4 >= texture->characters * 3 : good * 2 >= texture->characters;
 }
