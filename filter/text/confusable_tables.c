@@ -180,7 +180,9 @@ static uint8_t look_of(UChar32 c)
     if (!passes_for_latin(script))
         return 0;
     char letter = find_letter(c, false);
-    return (uint8_t)(letter ? OXP_LOOK_ALIKE | (letter - 'a' + 1) : OXP_LOOK_FOREIGN);
+    if (!letter) /* what belongs to no script is no letter of an alphabet */
+        return script == USCRIPT_COMMON ? 0 : OXP_LOOK_FOREIGN;
+    return (uint8_t)(OXP_LOOK_ALIKE | (letter - 'a' + 1));
 }
 
 static void describe_block(uint32_t block)

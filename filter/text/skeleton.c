@@ -175,6 +175,30 @@ static oxp_status copy_plain(oxp_view *view, size_t n)
     return copy(view, at);
 }
 
+/* Bytes that, where a character begins or goes on, are in no token: ASCII punctuation and white
+ * space, and the scripts whose letters never pass for Latin, as far as their bytes tell. */
+static const bool BETWEEN[256] = {
+    [0 ... ' '] = true,     ['"' ... '#'] = true,   ['%' ... '/'] = true,
+    [':' ... '?'] = true,   ['[' ... '`'] = true,   ['{'] = true,
+    ['}' ... 0xBF] = true,  [0xD8 ... 0xE0] = true, /* Arabic to Tibetan */
+    [0xE3 ... 0xE9] = true, [0xEB ... 0xED] = true, /* kana, Han, Hangul */
+};
+
+/* Behind characters that BETWEEN knows, and jamo. */
+static size_t skip_between(const char *text, size_t n, size_t at)
+{
+    while (at < n) {
+        unsigned char c = (unsigned char)text[at];
+        if (c == 0xE1 && n - at >= 3 && ((unsigned char)text[at + 1] & 0xFC) == 0x84)
+            at += 3;
+        else if (BETWEEN[c])
+            at++;
+        else
+            break;
+    }
+    return at;
+}
+
 /* Copies what stands between tokens. */
 static oxp_status take_between(oxp_view *view, size_t n)
 {
@@ -184,7 +208,9 @@ static oxp_status take_between(oxp_view *view, size_t n)
 
     for (; at < n; at += length) {
         uint32_t c;
-        length = oxp_utf8_read(text + at, n - at, &c);
+        if (!m->leeted)
+            at = skip_between(text, n, at); /* nobody will ask how long the gap is */
+        length = at < n ? oxp_utf8_read(text + at, n - at, &c) : 0;
         if (!length || oxp_in_token(c, oxp_look(c)))
             break;
         m->gap++;

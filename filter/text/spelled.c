@@ -83,9 +83,10 @@ static size_t skip_plain(oxp_spelled *s, const char *text, size_t n, size_t at)
     bool word = s->word;
 
     while (count == BLOCK - AHEAD && n - at >= PLAIN_LEAST) {
-        uint64_t eight;
-        memcpy(&eight, text + at, sizeof eight);
-        if (eight & 0x8080808080808080u)
+        uint64_t first, second;
+        memcpy(&first, text + at, sizeof first);
+        memcpy(&second, text + at + (n - at < 16 ? 0 : 8), sizeof second);
+        if ((first | second) & 0x8080808080808080u)
             break;
         count = count_plain(text + at, n - at, word);
         at += count;

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "text/confusable.h"
 #include "text/straighten.h"
 #include "unit/text/skeleton_views.h"
 
@@ -330,6 +331,18 @@ static void runs_of_a_letter_are_cut(void **state)
     CHECK_ROWS(ROWS);
 }
 
+/* The skeleton passes these scripts by the first bytes of their characters, without the table. */
+static void scripts_that_never_pass_for_latin_are_in_no_token(void **state)
+{
+    static const struct {
+        uint32_t first, last;
+    } RANGES[] = {{0x600, 0xFFF}, {0x1100, 0x11FF}, {0x3000, 0x9FFF}, {0xB000, 0xD7FF}};
+    (void)state;
+    for (size_t i = 0; i < sizeof RANGES / sizeof *RANGES; i++)
+        for (uint32_t c = RANGES[i].first; c <= RANGES[i].last; c++)
+            assert_int_equal(oxp_look(c), 0);
+}
+
 /* ---- words of rules ---- */
 
 static void check_word(const char *text, bool keep, const char *wanted)
@@ -391,6 +404,7 @@ int main(void)
         cmocka_unit_test(numbers_and_signs_that_are_none_stay),
         cmocka_unit_test(digits_beside_other_scripts_stay),
         cmocka_unit_test(runs_of_a_letter_are_cut),
+        cmocka_unit_test(scripts_that_never_pass_for_latin_are_in_no_token),
         cmocka_unit_test(words_of_rules_meet_the_text),
         cmocka_unit_test(plain_text_is_the_original_byte_for_byte),
     };
