@@ -62,12 +62,68 @@ static bool is_letter_before(const char *text, size_t n, size_t at)
     return is_letter_at(text, n, at);
 }
 
+/* ---- eight bytes at once: the first is the lowest ---- */
+
+static const uint64_t ONES = 0x0101010101010101u, HIGH = 0x8080808080808080u;
+
+static uint64_t eight_at(const char *text)
+{
+    uint64_t eight;
+    memcpy(&eight, text, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+/* The high bit of each byte that is no ASCII letter. */
+static uint64_t others_of(uint64_t eight)
+{
+    uint64_t lower = (eight | 0x20 * ONES) & ~HIGH;
+    uint64_t from_a = lower + (0x80 - 'a') * ONES, behind_z = lower + (0x7F - 'z') * ONES;
+    return ~(from_a & ~behind_z & ~eight) & HIGH;
+}
+
+/* ASCII letters from `p` on, at most eight. A view may be read that far behind its end. */
+static size_t letters_ahead(const char *p)
+{
+    uint64_t others = others_of(eight_at(p));
+    return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
+}
+
+/* ASCII letters before `at`, at most eight. */
+static size_t letters_back(const char *text, size_t at)
+{
+    size_t n = 0;
+    if (at >= 8) {
+        uint64_t others = others_of(eight_at(text + at - 8));
+        return others ? (size_t)__builtin_clzll(others) / 8 : 8;
+    }
+    while (n < at && oxp_is_ascii_letter(text[at - n - 1]))
+        n++;
+    return n;
+}
+
+/* The number of the word of `n` letters at `p`. */
+static int number_at(const char *p, size_t n)
+{
+    char lower[LETTERS_MOST];
+    uint64_t letters = eight_at(p) | 0x20 * ONES;
+    if (n < LETTERS_MOST)
+        letters &= ((uint64_t)1 << 8 * n) - 1;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    letters = __builtin_bswap64(letters);
+#endif
+    memcpy(lower, &letters, sizeof lower);
+    return oxp_bip39_number(lower);
+}
+
 /* The word around or behind `at`, over no more than one separator. Its number is -1 where it is
- * none of the list, or where there is none; no phrase holds what lies before its end, then. */
+ * none of the list, or where there is none; no phrase holds what lies before its end, then. Its end
+ * is always behind `at`. */
 static seed_word word_at(const char *text, size_t n, size_t at)
 {
     seed_word it = {.number = -1};
-    char lower[LETTERS_MOST] = {0};
     size_t limit = n - at < SEPARATOR_MOST ? n : at + SEPARATOR_MOST;
 
     while (at < limit && !is_letter_at(text, n, at))
@@ -75,23 +131,23 @@ static seed_word word_at(const char *text, size_t n, size_t at)
     it.start = it.end = at;
     if (at >= limit)
         return it;
-    /* No word of the list is longer, so there is no need to look farther. */
-    for (size_t i = 0; i <= LETTERS_MOST && it.start && oxp_is_ascii_letter(text[it.start - 1]);
-         i++)
-        it.start--;
-    for (it.end = it.start; it.end < n && oxp_is_ascii_letter(text[it.end]); it.end++) {
-        if (it.end - it.start == LETTERS_MOST) {
-            it.end = it.end <= at ? at + 1 : it.end; /* always behind `at` */
-            return it;
-        }
-        lower[it.end - it.start] = (char)(text[it.end] | 0x20);
+    it.end++;
+    if ((unsigned char)text[at] & 0x80) {
+        while (it.end < n && oxp_utf8_continues(text[it.end]))
+            it.end++;
+        return it;
     }
-    if (it.end <= at) { /* a letter that is not ASCII */
-        it.end = at;
-        (void)oxp_utf8_next(text, n, &it.end);
-    } else if (it.end - it.start >= LETTERS_FEWEST && !is_letter_before(text, n, it.start) &&
-               !(it.end < n && is_letter_at(text, n, it.end)))
-        it.number = oxp_bip39_number(lower);
+    size_t back = letters_back(text, at), length = letters_ahead(text + at - back);
+    it.start = at - back;
+    if (length < LETTERS_FEWEST || length <= back || oxp_is_ascii_letter(text[it.start + length])) {
+        it.end = it.start + length > at ? it.start + length : at + 1;
+        return it;
+    }
+    it.end = it.start + length;
+    if (!(it.start && (text[it.start - 1] & 0x80) && is_letter_before(text, n, it.start)) &&
+        !(it.end < n && (text[it.end] & 0x80) && is_letter_at(text, n, it.end)) &&
+        !(it.start && oxp_is_ascii_letter(text[it.start - 1])))
+        it.number = number_at(text + it.start, length);
     return it;
 }
 

@@ -81,6 +81,8 @@ static const kit_case INVISIBLE[] = {
     {"an override, and what ends it", "[[\u202e]]olleh[[\u202c]]"},
     {"an override in Hebrew", "\u05e9 [[\u202e]]\u05d0\u05d1[[\u202c]] \u05dc"},
     {"an embedding from right to left without such letters", "a [[\u202b]]b\u202c"},
+    {"an isolate in Hebrew that nothing ends", "\u05d0 a[[\u2066]]b"},
+    {"an embedding ended twice", "\u05d0 \u202ax\u202c a[[\u202c]]b"},
     {"a soft hyphen between all letters", "i\u00adg[[\u00ad]]n[[\u00ad]]ore"},
     {"two soft hyphens", "syl[[\u00ad\u00ad]]lable"},
     {"a Hangul filler in a Latin word", "ig[[\u3164]]nore"},
