@@ -56,8 +56,12 @@ static bool is_invisible(uint32_t c)
     return c == BRAILLE_BLANK || oxp_unicode_kind(c) == OXP_CHAR_FORMAT;
 }
 
-/* Whether the character that begins with these bytes may be invisible: cheap, and right for most of
- * those that are not. */
+/* The first bytes of characters that may be invisible ... */
+static const bool STOPS[256] = {
+    [0xC2] = true, [0xCD] = true, [0xD8] = true, [0xE1] = true, [0xE2] = true, [0xE3] = true,
+    [0xEF] = true, [0xF0] = true, [0xF1] = true, [0xF2] = true, [0xF3] = true, [0xF4] = true};
+
+/* ... and whether with its second byte it still may. */
 static bool may_be_invisible(const unsigned char *p)
 {
     switch (p[0]) {
@@ -76,7 +80,7 @@ static bool may_be_invisible(const unsigned char *p)
     case 0xEF:
         return p[1] == 0xB8 || p[1] >= 0xBB;
     default:
-        return p[0] >= 0xF0;
+        return true;
     }
 }
 
@@ -179,8 +183,7 @@ static bool is_bidi_text(invisible_search *it)
 
     if (it->looked)
         return it->is_bidi;
-    for (size_t at = oxp_skip_ascii(it->text, it->n, 0); at < it->n;
-         at = oxp_skip_ascii(it->text, it->n, at)) {
+    for (size_t at = 0; at < it->n;) {
         uint32_t c = oxp_utf8_next(it->text, it->n, &at);
         has_letters |= is_right_to_left(c);
         if (c == POP)
@@ -347,13 +350,10 @@ bool oxp_find_invisible(const char *text, size_t n, oxp_hits hits)
 {
     invisible_search it = {.text = text, .n = n, .hits = hits};
 
-    for (size_t at = oxp_skip_ascii(text, n, 0); at < n;) {
-        const unsigned char *p = (const unsigned char *)text + at;
+    for (size_t at = oxp_skip(text, n, 0, STOPS); at < n; at = oxp_skip(text, n, at, STOPS)) {
         size_t next = at;
-        if (*p < 0x80) {
-            at = oxp_skip_ascii(text, n, at);
-        } else if (!may_be_invisible(p)) {
-            at += oxp_length_by_lead(text[at]);
+        if (!may_be_invisible((const unsigned char *)text + at)) {
+            at++;
         } else if (!is_invisible(oxp_utf8_next(text, n, &next))) {
             at = next;
         } else {

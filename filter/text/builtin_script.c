@@ -99,8 +99,13 @@ static word_script script_of(uint32_t c)
     return is_more_latin(c) ? NEUTRAL : NONE;
 }
 
-/* Whether the character that begins with these bytes may be a letter of RANGES: cheap, and right
- * for most of those that are not. */
+/* The first bytes of letters of RANGES ... */
+static const bool STOPS[256] = {
+    [0xCD] = true, [0xCE] = true, [0xCF] = true, [0xD0] = true, [0xD1] = true,
+    [0xD2] = true, [0xD3] = true, [0xD4] = true, [0xD5] = true, [0xD6] = true,
+    [0xE1] = true, [0xE2] = true, [0xEA] = true};
+
+/* ... and whether with its second byte it still may be one. */
 static bool may_have_script(const unsigned char *p)
 {
     switch (p[0]) {
@@ -112,7 +117,7 @@ static bool may_have_script(const unsigned char *p)
     case 0xEA:
         return p[1] == 0x93 || p[1] == 0x99 || p[1] == 0x9A || p[1] >= 0xAD;
     default:
-        return p[0] >= 0xCD && p[0] <= 0xD6;
+        return true;
     }
 }
 
@@ -162,9 +167,11 @@ static size_t word_end(const char *text, size_t n, size_t start, bool *is_mixed)
     word_script first = SCRIPTS;
 
     *is_mixed = false;
-    for (size_t at = start; at < n; start = at) {
-        word_script script = script_of(oxp_utf8_next(text, n, &at));
-        if (script == NONE)
+    for (size_t length; start < n; start += length) {
+        uint32_t c = 0;
+        length = oxp_utf8_read(text + start, n - start, &c);
+        word_script script = script_of(c);
+        if (!length || script == NONE)
             break;
         if (script == NEUTRAL)
             continue;
@@ -271,14 +278,11 @@ bool oxp_find_mixed_script(const char *text, size_t n, oxp_hits hits)
 {
     size_t done = 0; /* words that begin before are looked at */
 
-    for (size_t at = oxp_skip_ascii(text, n, 0); at < n;) {
-        const unsigned char *p = (const unsigned char *)text + at;
+    for (size_t at = oxp_skip(text, n, 0, STOPS); at < n; at = oxp_skip(text, n, at, STOPS)) {
         size_t next = at;
         bool is_mixed;
-        if (*p < 0x80) {
-            at = oxp_skip_ascii(text, n, at);
-        } else if (!may_have_script(p)) {
-            at += oxp_length_by_lead(text[at]);
+        if (!may_have_script((const unsigned char *)text + at)) {
+            at++;
         } else if (script_of(oxp_utf8_next(text, n, &next)) >= SCRIPTS) {
             at = next;
         } else {

@@ -145,8 +145,7 @@ static seed_word word_at(const char *text, size_t n, size_t at)
     }
     it.end = it.start + length;
     if (!(it.start && (text[it.start - 1] & 0x80) && is_letter_before(text, n, it.start)) &&
-        !(it.end < n && (text[it.end] & 0x80) && is_letter_at(text, n, it.end)) &&
-        !(it.start && oxp_is_ascii_letter(text[it.start - 1])))
+        !(it.end < n && (text[it.end] & 0x80) && is_letter_at(text, n, it.end)))
         it.number = number_at(text + it.start, length);
     return it;
 }

@@ -27,25 +27,24 @@ static inline bool oxp_tell(oxp_hits hits, size_t start, size_t end)
     return hits.hit(hits.context, (uint32_t)start, (uint32_t)end);
 }
 
-/* The first byte at or behind `at` that is not ASCII; `n` where all are. */
-static inline size_t oxp_skip_ascii(const char *text, size_t n, size_t at)
+/* The first byte at or behind `at` that `stops` (by value); `n` where none does. No ASCII byte may
+ * stop. Looks at bytes rather than characters: those that begin one are never within another. */
+static inline size_t oxp_skip(const char *text, size_t n, size_t at, const bool stops[256])
 {
     uint64_t eight;
-    for (; n - at >= sizeof eight; at += sizeof eight) {
+    while (n - at >= sizeof eight) {
         memcpy(&eight, text + at, sizeof eight);
         if (eight & 0x8080808080808080u)
-            break;
+            for (size_t end = at + sizeof eight; at < end; at++) {
+                if (stops[(unsigned char)text[at]])
+                    return at;
+            }
+        else
+            at += sizeof eight;
     }
-    while (at < n && !((unsigned char)text[at] & 0x80))
+    while (at < n && !stops[(unsigned char)text[at]])
         at++;
     return at;
-}
-
-/* Bytes of a character of well-formed text, by its first. */
-static inline size_t oxp_length_by_lead(char lead)
-{
-    unsigned char byte = (unsigned char)lead;
-    return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
 static inline bool oxp_is_ascii_letter(char c)
