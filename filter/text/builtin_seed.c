@@ -160,15 +160,19 @@ static int number_of(const seed_search *it, size_t k, size_t i)
  * SHA-256. */
 static bool has_checksum(const seed_search *it, size_t k)
 {
-    uint8_t bits[(WORDS_MOST * BITS_OF_WORD + 7) / 8] = {0}, digest[32];
-    size_t n_check = k / 3, n_entropy = (k * BITS_OF_WORD - n_check) / 8;
+    uint8_t bytes[(WORDS_MOST * BITS_OF_WORD + 7) / 8], digest[32];
+    size_t n_check = k / 3, n_entropy = (k * BITS_OF_WORD - n_check) / 8, n = 0;
     unsigned mask = 0xFF00u >> n_check & 0xFF;
+    uint32_t bits = 0, n_bits = 0;
 
-    for (size_t i = 0; i < k * BITS_OF_WORD; i++) {
-        if (number_of(it, k, i / BITS_OF_WORD) >> (BITS_OF_WORD - 1 - i % BITS_OF_WORD) & 1)
-            bits[i / 8] |= (uint8_t)(0x80 >> i % 8);
+    for (size_t i = 0; i < k; i++) {
+        bits = bits << BITS_OF_WORD | (uint32_t)number_of(it, k, i);
+        for (n_bits += BITS_OF_WORD; n_bits >= 8; n_bits -= 8)
+            bytes[n++] = (uint8_t)(bits >> (n_bits - 8));
     }
-    return oxp_sha256(bits, n_entropy, digest) && !((bits[n_entropy] ^ digest[0]) & mask);
+    if (n_bits)
+        bytes[n] = (uint8_t)(bits << (8 - n_bits));
+    return oxp_sha256(bytes, n_entropy, digest) && !((bytes[n_entropy] ^ digest[0]) & mask);
 }
 
 static bool has_different_words(const seed_search *it, size_t k)
