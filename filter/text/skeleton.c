@@ -415,7 +415,8 @@ static oxp_status take_token(oxp_view *view, size_t n, bool last, bool *more)
         m->token.run_n = 0;
     if (spelled == YES)
         oxp_token_spell(&m->token);
-    m->numerals = spelled == YES ? m->numerals + 1 : 0;
+    bool in_row = spelled == YES && m->leeted && m->gap <= GAP_MOST;
+    m->numerals = in_row ? m->numerals + 1 : spelled == YES;
     m->leeted = m->token.leeted || spelled == YES;
     m->gap = 0;
     return m->token.letters || spelled == YES ? write_token(view, &m->token)
