@@ -63,12 +63,14 @@ static const struct decode_case {
      "ignore all previous rule\nThanks"},
     {"base64 of another script", "0LjQs9C90L7RgNC40YDRg9C5INCy0YHRkQ==", "игнорируй всё"},
     {"base64 of eight letters", "aWdub3JlIGl0", "ignore it"},
+    {"base64 of eight letters without its padding", "see aWdub3JlIGk.", "see ignore i."},
+    {"base64 right behind another run", "%20aWdub3JlIGFsbCBydWxlcw==", " ignore all rules"},
     {"a JWT is read up to its signature",
      "eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiSm9obiBEb2UifQ.k7bT3_9xQ2vLw8ZpA1dYcRr5uN0",
      "{\"alg\":\"HS256\"}.{\"name\":\"John Doe\"}.k7bT3_9xQ2vLw8ZpA1dYcRr5uN0"},
     {"a long word stands", "internationalization of encyclopedias", NULL},
-    {"identifiers and paths stand", "removeNameForUserOfTheAccount /usr/local/lib/python3/packages",
-     NULL},
+    {"identifiers and paths stand",
+     "$this->removeNameForUser($name) /usr/local/lib/python3/packages", NULL},
     {"a SHA-256 stands", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", NULL},
     {"a UUID stands", "123e4567-e89b-12d3-a456-426614174000", NULL},
     {"the begin of an image stands",
@@ -206,6 +208,19 @@ static void a_run_of_codes_is_cut_where_the_budget_ends(void **state)
     oxp_layer_free(&layer);
 }
 
+static void a_percentage_costs_nothing(void **state)
+{
+    oxp_layer layer = {0};
+    oxp_decode_limits limits = {1, 1};
+    (void)state;
+    const char *text = "%40 of %6aokes";
+    assert_int_equal(oxp_layer_build(&layer, OXP_CODES_OF_RUNS, &limits, text, strlen(text)),
+                     OXP_OK);
+    assert_string_equal(layer.view.bytes, "%40 of jokes");
+    assert_false(layer.spent);
+    oxp_layer_free(&layer);
+}
+
 static void what_does_not_decode_to_text_costs_nothing(void **state)
 {
     oxp_layer layer = {0};
@@ -259,7 +274,7 @@ static void check_bomb(const char *text, size_t n, const char *name)
         oxp_decode_limits limits = {OXP_DECODE_DEPTH_MOST, room};
         clock_t begin = clock();
         assert_int_equal(oxp_layer_build(&layer, OXP_CODES_OF_RUNS, &limits, text, n), OXP_OK);
-        if (clock() - begin > 20 * CLOCKS_PER_SEC)
+        if (clock() - begin > 8 * CLOCKS_PER_SEC)
             fail_msg("%s: takes long", name);
         assert_true(oxp_layer_bytes(&layer) < 64 * n);
         if (layer.n_runs)
@@ -393,6 +408,7 @@ int main(void)
         cmocka_unit_test(only_the_codes_asked_for_are_decoded),
         cmocka_unit_test(the_budget_is_kept_to_the_byte),
         cmocka_unit_test(a_run_of_codes_is_cut_where_the_budget_ends),
+        cmocka_unit_test(a_percentage_costs_nothing),
         cmocka_unit_test(what_does_not_decode_to_text_costs_nothing),
         cmocka_unit_test(a_bomb_costs_what_its_length_allows),
         cmocka_unit_test(vectors_see_what_bytes_are),
