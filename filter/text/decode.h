@@ -40,10 +40,12 @@ typedef struct oxp_run {
 
 typedef struct oxp_decode_limits {
     uint32_t depth;     /* 1 to OXP_DECODE_DEPTH_MOST */
-    uint32_t max_bytes; /* decoded in all; what does not decode to text costs nothing */
+    uint32_t max_bytes; /* decoded in all, over all levels; what does not decode to text costs
+                         * nothing. A run of base64 or hex is decoded whole or not at all, a run of
+                         * codes for characters as far as there is room */
 } oxp_decode_limits;
 
-/* Zeroed is empty; keeps its memory when built again. */
+/* Zeroed is empty; keeps its memory when built again, and is one thread's at a time. */
 typedef struct oxp_layer {
     oxp_view view;       /* kind EXACT, of valid UTF-8, padded; origins in the original */
     const oxp_run *runs; /* by start; none overlap */
