@@ -68,6 +68,7 @@ static bool prepare(run *r)
         r->specs[r->n].group = 0;
         r->specs[r->n].group_name = NULL;
         r->specs[r->n].n_validations = 0;
+        r->specs[r->n].codes = 0;
         r->n++;
     }
     oxp_diag *diag = oxp_diag_new();

@@ -394,7 +394,7 @@ OXP_API oxp_status oxp_check(oxp_exchange *exchange, oxp_role role, const char *
 OXP_API oxp_status oxp_request_json(oxp_exchange *exchange, const char *body, size_t n,
                                     oxp_out *out);
 
-/* Judges a whole response body. `http_status` is the upstream's: from 400 up the
+/* Judges a whole response body. `http_status` is the upstream's: from 300 up the
  * body passes and is reported. `out->data` is the body for the client. [one caller] */
 OXP_API oxp_status oxp_response_json(oxp_exchange *exchange, int32_t http_status, const char *body,
                                      size_t n, oxp_out *out);
