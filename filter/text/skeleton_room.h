@@ -1,0 +1,41 @@
+/*
+ * Skeleton room: the last room of a skeleton, where tokens are read. Private to skeleton.c, which
+ * judges them, and skeleton_words.c, which passes what needs no judgement.
+ */
+#ifndef OXP_TEXT_SKELETON_ROOM_H
+#define OXP_TEXT_SKELETON_ROOM_H
+
+#include "text/skeleton.h"
+#include "text/skeleton_token.h"
+#include "text/straighten.h"
+
+/* A numeral is read as letters beside a leeted token: within this many other characters, and at
+ * most this many numerals of a row. */
+enum { OXP_GAP_MOST = 3, OXP_NUMERALS_MOST = 3 };
+
+struct oxp_skeleton {
+    oxp_view fold; /* of the straightened text */
+    bool keep_script;
+    bool identity;   /* so far view byte k is original byte k, and no origins are written */
+    size_t at;       /* bytes of the fold that are behind us */
+    bool leeted;     /* the last token was leeted, or a numeral beside one ... */
+    size_t gap;      /* ... this many characters ago */
+    size_t numerals; /* read as letters since that token */
+    oxp_token token, ahead;
+    oxp_straighten straighten;
+};
+
+/* From here on view and original differ. */
+oxp_status oxp_skeleton_leave_identity(oxp_view *view);
+/* Copies the fold's bytes up to `end`. */
+oxp_status oxp_skeleton_copy(oxp_view *view, size_t end);
+
+/* Each reads on from the begin of a token, or from between tokens, up to byte `n` of the fold at
+ * most, and stops where a judgement or more of the text is needed. Plain: whole words of small
+ * letters and what is between. Between: what stands between tokens. Word: one token without digits
+ * and signs; `*taken` is false, and nothing is changed, where it cannot be passed. */
+oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n);
+oxp_status oxp_skeleton_pass_between(oxp_view *view, size_t n);
+oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken);
+
+#endif

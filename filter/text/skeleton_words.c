@@ -1,0 +1,218 @@
+#include "text/skeleton_room.h"
+
+#include <string.h>
+
+#include "base/diag.h"
+#include "text/utf8.h"
+
+enum { BLOCK = 16 };
+
+/* ---- small letters of ASCII ---- */
+
+typedef uint8_t lanes __attribute__((vector_size(BLOCK)));
+
+static inline lanes load(const char *p)
+{
+    lanes v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* Which of 16 bytes, two more being readable behind them, want a closer look: digits, signs, what
+ * is not ASCII, and the first of three letters of a kind. */
+static inline lanes looks_of(lanes v, lanes next, lanes third)
+{
+    lanes letter = (lanes)((v - 'a') <= ('z' - 'a'));
+    lanes same = (lanes)(v == next) & (lanes)(v == third) & letter;
+    lanes sign = (lanes)(v == '$') | (lanes)(v == '@') | (lanes)(v == '!') | (lanes)(v == '|');
+    return same | sign | (lanes)((v - '0') <= 9) | (v & 0x80);
+}
+
+/* The number of the first lane that is set, BLOCK if none is. */
+static inline size_t first_set(lanes v)
+{
+    uint64_t halves[2];
+    memcpy(halves, &v, sizeof halves);
+    if (!(halves[0] | halves[1]))
+        return BLOCK;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return halves[0] ? (size_t)__builtin_ctzll(halves[0]) / 8
+                     : 8 + (size_t)__builtin_ctzll(halves[1]) / 8;
+#else
+    return halves[0] ? (size_t)__builtin_clzll(halves[0]) / 8
+                     : 8 + (size_t)__builtin_clzll(halves[1]) / 8;
+#endif
+}
+
+/* Passes whole words of small letters, from the begin of a token. */
+oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    const char *text = m->fold.bytes;
+    size_t at = m->at, found = BLOCK;
+    uint64_t eight;
+
+    if (n - at >= BLOCK) {
+        memcpy(&eight, text + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            return OXP_OK;
+    }
+    while (found == BLOCK && n - at >= BLOCK + 2) {
+        found = first_set(looks_of(load(text + at), load(text + at + 1), load(text + at + 2)));
+        at += found;
+    }
+    /* What was passed ends in the middle of a token, or one begins there. */
+    while (at > m->at && text[at - 1] >= 'a' && text[at - 1] <= 'z')
+        at--;
+    if (at == m->at)
+        return OXP_OK;
+    if (at - m->at > OXP_GAP_MOST)
+        m->leeted = false;
+    else
+        for (size_t k = m->at; k < at; k++) {
+            bool word = text[k] >= 'a' && text[k] <= 'z';
+            m->leeted = m->leeted && !word && text[k] != '\n';
+            m->gap++;
+        }
+    return oxp_skeleton_copy(view, at);
+}
+
+/* ---- between tokens ---- */
+
+/* Bytes that, where a character begins or goes on, are in no token: ASCII punctuation and white
+ * space, and the scripts whose letters never pass for Latin, as far as their bytes tell. */
+static const bool BETWEEN[256] = {
+    [0 ... ' '] = true,     ['"' ... '#'] = true,   ['%' ... '/'] = true,
+    [':' ... '?'] = true,   ['[' ... '`'] = true,   ['{'] = true,
+    ['}' ... 0xBF] = true,  [0xD8 ... 0xE0] = true, /* Arabic to Tibetan */
+    [0xE3 ... 0xE9] = true, [0xEB ... 0xED] = true, /* kana, Han, Hangul */
+};
+
+/* Behind characters that BETWEEN knows, and jamo. */
+static size_t skip_between(const char *text, size_t n, size_t at)
+{
+    while (at < n) {
+        unsigned char c = (unsigned char)text[at];
+        if (c == 0xE1 && n - at >= 3 && ((unsigned char)text[at + 1] & 0xFC) == 0x84)
+            at += 3;
+        else if (BETWEEN[c])
+            at++;
+        else
+            break;
+    }
+    return at;
+}
+
+/* Copies what stands between tokens. */
+oxp_status oxp_skeleton_pass_between(oxp_view *view, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    const char *text = m->fold.bytes;
+    size_t at = m->at, length;
+
+    for (; at < n; at += length) {
+        uint32_t c;
+        if (!m->leeted)
+            at = skip_between(text, n, at); /* nobody will ask how long the gap is */
+        length = at < n ? oxp_utf8_read(text + at, n - at, &c) : 0;
+        if (!length || oxp_in_token(c, oxp_look(c)))
+            break;
+        m->gap++;
+        m->leeted = m->leeted && c != '\n';
+    }
+    return oxp_skeleton_copy(view, at);
+}
+
+/* ---- words ---- */
+
+/* Words without digits and signs are most of what is left. What is written is taken back where a
+ * word turns out to want a judgement. */
+typedef struct word {
+    size_t at;  /* read so far, of the fold */
+    size_t out; /* written so far, of the view */
+    size_t characters;
+    bool latin, alike, foreign;
+} word;
+
+/* What a character is in such a word: its letter, or itself; 0 where it is none. */
+static inline uint32_t show(word *w, uint32_t c, uint8_t look, bool map)
+{
+    uint8_t kind = look & OXP_LOOK_KIND;
+    w->latin |= kind == OXP_LOOK_LATIN;
+    w->alike |= kind == OXP_LOOK_ALIKE;
+    w->foreign |= kind == OXP_LOOK_FOREIGN;
+    uint8_t letter = kind == OXP_LOOK_LATIN || map ? look & OXP_LOOK_LETTER : 0;
+    return letter ? (uint32_t)('a' - 1 + letter) : c;
+}
+
+/* Reads a word up to its end. False where it wants a judgement, or more of the text. Nothing bends
+ * here: view and fold have the same origins. */
+static bool read_word(oxp_view *view, const oxp_view *fold, size_t n, bool map, word *w)
+{
+    const char *text = fold->bytes;
+    const uint32_t *from = fold->origin;
+    char *bytes = view->bytes;
+    uint32_t *origin = view->skeleton->identity ? NULL : view->origin_memory;
+    uint32_t before = 0, second = 0, c;
+    size_t at = w->at, out = w->out, length;
+
+    for (; at < n; at += length) {
+        length = oxp_utf8_read(text + at, n - at, &c);
+        uint8_t look = length ? oxp_look(c) : 0;
+        if (!look) {
+            w->at = at;
+            w->out = out;
+            return length && !oxp_in_token(c, look);
+        }
+        if ((look & OXP_LOOK_KIND) == OXP_LOOK_FLAG || w->characters++ == OXP_SKELETON_TOKEN)
+            return false;
+        if (look == OXP_LOOK_ACCENT)
+            continue;
+        uint32_t shown = show(w, c, look, map);
+        if (shown == before && shown == second)
+            return false;
+        second = before;
+        before = shown;
+        size_t written = shown < 0x80 ? 1 : length;
+        bytes[out] = shown < 0x80 ? (char)shown : text[at];
+        for (size_t k = 1; k < written; k++)
+            bytes[out + k] = text[at + k];
+        if (origin)
+            for (size_t k = 0; k < written; k++)
+                origin[out + k] = from ? from[at] : (uint32_t)at;
+        out += written;
+    }
+    return false;
+}
+
+/* Copies a word that needs no judgement, without its accents. False where it needs one. */
+oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    word w = {.at = m->at, .out = view->n};
+    bool identity = m->identity;
+
+    *taken = false;
+    if (m->straighten.bends.n)
+        return OXP_OK;
+    if (identity && (view->n != m->at || m->fold.origin)) {
+        OXP_TRY(oxp_skeleton_leave_identity(view));
+        identity = false;
+    }
+    if (!read_word(view, &m->fold, n, false, &w) || (w.latin && (w.alike || w.foreign)))
+        return OXP_OK;
+    if (w.alike && !w.foreign) {
+        if (m->keep_script || identity)
+            return OXP_OK;
+        w = (word){.at = m->at, .out = view->n};
+        if (!read_word(view, &m->fold, n, true, &w))
+            return OXP_OK;
+    }
+    if (identity && w.out != w.at)
+        return OXP_OK;
+    view->n = w.out;
+    m->at = w.at;
+    m->leeted = false;
+    *taken = true;
+    return OXP_OK;
+}
