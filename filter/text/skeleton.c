@@ -40,14 +40,17 @@ oxp_status oxp_skeleton_copy(oxp_view *view, size_t end)
         OXP_TRY(oxp_skeleton_leave_identity(view));
     memcpy(view->bytes + view->n, m->fold.bytes + m->at, n);
     if (!m->identity) {
-        uint32_t *origin = view->origin_memory + view->n, begin = 0;
-        bool bent = m->straighten.bends.n;
-        if (m->fold.origin && !bent)
-            memcpy(origin, m->fold.origin + m->at, n * sizeof *origin);
+        uint32_t *origin = view->origin_memory + view->n, begin = 0, shift;
+        const uint32_t *from = m->fold.origin ? m->fold.origin + m->at : NULL;
+        uint32_t first = from ? from[0] : (uint32_t)m->at;
+        uint32_t last = from ? from[n - 1] : (uint32_t)end - 1;
+        if (from && oxp_straighten_is_flat(&m->straighten, first, last, &shift))
+            for (size_t k = 0; k < n; k++)
+                origin[k] = from[k] + shift;
         else
             for (size_t k = 0; k < n; k++) {
                 if (!k || !oxp_utf8_continues(m->fold.bytes[m->at + k]))
-                    begin = bent ? origin_of(m, m->at + k) : (uint32_t)(m->at + k);
+                    begin = origin_of(m, m->at + k);
                 origin[k] = begin;
             }
     }

@@ -5,7 +5,7 @@
 #include "base/diag.h"
 #include "text/utf8.h"
 
-enum { BLOCK = 16 };
+enum { BLOCK = 16, WORD_MOST = 4 * (OXP_SKELETON_TOKEN + 1) };
 
 /* ---- small letters of ASCII ---- */
 
@@ -131,6 +131,7 @@ typedef struct word {
     size_t at;  /* read so far, of the fold */
     size_t out; /* written so far, of the view */
     size_t characters;
+    uint32_t shift; /* from the fold's origins to the view's */
     bool latin, alike, foreign;
 } word;
 
@@ -145,8 +146,7 @@ static inline uint32_t show(word *w, uint32_t c, uint8_t look, bool map)
     return letter ? (uint32_t)('a' - 1 + letter) : c;
 }
 
-/* Reads a word up to its end. False where it wants a judgement, or more of the text. Nothing bends
- * here: view and fold have the same origins. */
+/* Reads a word up to its end. False where it wants a judgement, or more of the text. */
 static bool read_word(oxp_view *view, const oxp_view *fold, size_t n, bool map, word *w)
 {
     const char *text = fold->bytes;
@@ -179,10 +179,20 @@ static bool read_word(oxp_view *view, const oxp_view *fold, size_t n, bool map, 
             bytes[out + k] = text[at + k];
         if (origin)
             for (size_t k = 0; k < written; k++)
-                origin[out + k] = from ? from[at] : (uint32_t)at;
+                origin[out + k] = (from ? from[at] : (uint32_t)at) + w->shift;
         out += written;
     }
     return false;
+}
+
+/* Whether nothing bends where a word may be. */
+static bool is_flat(struct oxp_skeleton *m, size_t n, uint32_t *shift)
+{
+    size_t end = n - m->at < WORD_MOST ? n : m->at + WORD_MOST;
+    const uint32_t *from = m->fold.origin;
+    uint32_t first = from ? from[m->at] : (uint32_t)m->at;
+    uint32_t last = from ? from[end - 1] : (uint32_t)end - 1;
+    return oxp_straighten_is_flat(&m->straighten, first, last, shift);
 }
 
 /* Copies a word that needs no judgement, without its accents. False where it needs one. */
@@ -193,9 +203,9 @@ oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken)
     bool identity = m->identity;
 
     *taken = false;
-    if (m->straighten.bends.n)
+    if (!is_flat(m, n, &w.shift))
         return OXP_OK;
-    if (identity && (view->n != m->at || m->fold.origin)) {
+    if (identity && (view->n != m->at || m->fold.origin || m->straighten.bends.n)) {
         OXP_TRY(oxp_skeleton_leave_identity(view));
         identity = false;
     }
@@ -204,7 +214,7 @@ oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken)
     if (w.alike && !w.foreign) {
         if (m->keep_script || identity)
             return OXP_OK;
-        w = (word){.at = m->at, .out = view->n};
+        w = (word){.at = m->at, .out = view->n, .shift = w.shift};
         if (!read_word(view, &m->fold, n, true, &w))
             return OXP_OK;
     }

@@ -48,6 +48,18 @@ uint32_t oxp_straighten_origin(oxp_straighten *s, uint32_t at)
     return bend->fixed ? bend->original : bend->original + (at - bend->straight);
 }
 
+bool oxp_straighten_is_flat(oxp_straighten *s, uint32_t first, uint32_t last, uint32_t *shift)
+{
+    *shift = 0;
+    if (!s->bends.n)
+        return true;
+    if (last >= s->given)
+        return false;
+    *shift = oxp_straighten_origin(s, first) - first;
+    bool fixed = s->bend && s->bends.items[s->bend - 1].fixed;
+    return !fixed && (s->bend == s->bends.n || s->bends.items[s->bend].straight > last);
+}
+
 /* Bends that nobody will ask for again make room. */
 static oxp_status add_bend(oxp_straighten *s, oxp_bend bend)
 {

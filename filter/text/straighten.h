@@ -54,5 +54,8 @@ void oxp_straighten_free(oxp_straighten *s);
 /* Where the original of a byte of the straightened text begins; asked for bytes that do not fall.
  * For the byte behind the last one given: what was decided. */
 uint32_t oxp_straighten_origin(oxp_straighten *s, uint32_t at);
+/* Whether the originals of `first` to `last` are all `*shift` further (modulo 2^32). `first` does
+ * not fall either. */
+bool oxp_straighten_is_flat(oxp_straighten *s, uint32_t first, uint32_t last, uint32_t *shift);
 
 #endif
