@@ -109,7 +109,7 @@ static const kit_case TOKENS[] = {
     {"standard base64", "a=[[Zk/9xQ+v3LrT7wMb2HcY8sNd1F]] b"},
     {"url-safe base64", "[[h8_Qz-3vXkR9mTb2LsWc7HdYpN]]"},
     {"behind a prefix", "tok_live_[[9xQv3LrT7wMb2HcY8sNd1F]]"},
-    {"behind a path", "/home/user/files/[[9xQv3LrT7wMb2HcY8sNd1F]]"},
+    {"behind a path", "/opt/share/files/[[9xQv3LrT7wMb2HcY8sNd1F]]"},
     {"small letters and digits", "[[k7x2q9vz4m8w3j6r1t5p0h]]"},
     {"hex of 32", "md5 [[9e107d9d372bb6826bd81d3542a419d6]]"},
     {"hex of 40", "commit [[2fd4e1c67a2d28fced849ee1bb76e7391b93eb12]]"},
