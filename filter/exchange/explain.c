@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "exchange/exchange.h"
+#include "exchange/steps.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -117,6 +118,22 @@ static void say_via(explanation *e, oxp_range range)
     }
 }
 
+/* What the view took off: in brackets, nothing where it is but case. */
+static void say_steps(explanation *e, uint8_t plane, oxp_range range, uint32_t start, uint32_t end)
+{
+    const oxp_view *view = &e->workspace->views[plane];
+    size_t before = e->line.n;
+    SAY(e, " (");
+    size_t begin = e->line.n;
+    if (!oxp_steps_tell((oxp_view_kind)plane, e->text + range.start, range.end - range.start,
+                        view->bytes + start, end - start, &e->line))
+        e->failed = true;
+    if (e->line.n == begin)
+        e->line.n = before;
+    else
+        SAY(e, ")");
+}
+
 /* The view, the place in the original, what the view shows there, and where that differs, what was
  * sent. */
 static void say_place(explanation *e, uint8_t plane, uint32_t start, uint32_t end)
@@ -135,6 +152,8 @@ static void say_place(explanation *e, uint8_t plane, uint32_t start, uint32_t en
         (n != end - start || memcmp(e->text + range.start, view->bytes + start, n) != 0)) {
         SAY(e, " sent as");
         say_bytes(e, e->text + range.start, n);
+        if (plane < OXP_VIEWS)
+            say_steps(e, plane, range, start, end);
     }
 }
 
