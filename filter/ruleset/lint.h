@@ -2,7 +2,7 @@
  * Lint: what a pack or policy that others will use should not have.
  *
  * It reads a filter that was loaded with OXP_LOAD_KEEP_TESTS. Errors L2 to L16 and warnings W1
- * to W10 go to `diag`, each with the place of the rule, term, list or line it speaks of.
+ * to W11 go to `diag`, each with the place of the rule, term, list or line it speaks of.
  * (L1 and L18 run rules and so belong to the exchange floor; L4 is the matcher's.)
  */
 #ifndef OXP_RULESET_LINT_H
@@ -18,6 +18,8 @@ void oxp_lint_rule(const oxp_filter *filter, const oxp_rule *rule, oxp_diag *dia
 void oxp_lint_condition(const oxp_rule *rule, oxp_diag *diag);
 void oxp_lint_search(const oxp_filter *filter, const oxp_rule *rule, const oxp_find *find,
                      oxp_diag *diag);
+void oxp_lint_view(const oxp_rule *rule, const oxp_find *find, const oxp_term *term,
+                   oxp_diag *diag);
 /* Between rules: the same words or pattern in two of them. */
 void oxp_lint_duplicates(const oxp_filter *filter, oxp_diag *diag);
 void oxp_lint_lists(const oxp_sources *sources, oxp_diag *diag);

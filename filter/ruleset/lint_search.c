@@ -178,8 +178,10 @@ void oxp_lint_search(const oxp_filter *filter, const oxp_rule *rule, const oxp_f
     if (spec->kind == OXP_SEARCH_BUILTIN)
         return;
     if (spec->kind == OXP_SEARCH_REGEX) {
-        for (size_t i = 0; i < spec->n_terms; i++)
+        for (size_t i = 0; i < spec->n_terms; i++) {
             lint_gaps(rule, &spec->terms[i], diag);
+            oxp_lint_view(rule, find, &spec->terms[i], diag);
+        }
         lint_cost(filter, rule, find, spec, diag);
         return;
     }

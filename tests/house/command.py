@@ -147,6 +147,10 @@ def rules(t):
              out=r"failed\n\Z")
     t.expect("lint counts", t.run("lint", pack), 0, out=r"^0 errors, \d+ warnings\n\Z")
     t.expect("lint tells what does not load", t.run("lint", bad), 1, err=r"bad\.yaml:\d+:\d+")
+    t.write("capital.yaml", PACK.replace("test.command", "capital").replace(
+        "find: {words: [pear]}", "find: {regex: '\\bPears?[A-Z]?\\b', normalize: fold}"))
+    t.expect("lint tells what a view never shows", t.run("lint", t.path("capital.yaml")), 1,
+             err=r"capital\.yaml:\d+:\d+: warning W11: .*fold view, which never shows 'P'")
 
 
 def scan(t):
