@@ -129,11 +129,11 @@ static size_t compare(const oxp_matcher *matcher, const char *text, const char *
     return found;
 }
 
-static void a_regex_finds_in_rot13_what_it_finds_in_plain_text(void **state)
+/* Compares every text with its rot13; the spans found in both. */
+static size_t compare_rot13(oxp_search_kind kind, oxp_view_kind view, const char *const *terms,
+                            size_t n_terms)
 {
-    (void)state;
-    oxp_matcher *matcher =
-        compile(OXP_SEARCH_REGEX, OXP_VIEW_EXACT, REGEXES, COUNT(REGEXES), OXP_CODED_ROT13);
+    oxp_matcher *matcher = compile(kind, view, terms, n_terms, OXP_CODED_ROT13);
     size_t found = 0;
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         char coded[256];
@@ -141,26 +141,21 @@ static void a_regex_finds_in_rot13_what_it_finds_in_plain_text(void **state)
         rot13(TEXTS[i], n + 1, coded);
         found += compare(matcher, TEXTS[i], coded, n, OXP_CODED_ROT13);
     }
-    assert_true(found > 100);
     oxp_matcher_free(matcher);
+    return found;
+}
+
+static void a_regex_finds_in_rot13_what_it_finds_in_plain_text(void **state)
+{
+    (void)state;
+    assert_true(compare_rot13(OXP_SEARCH_REGEX, OXP_VIEW_EXACT, REGEXES, COUNT(REGEXES)) > 100);
 }
 
 static void words_are_found_in_rot13(void **state)
 {
     (void)state;
-    for (oxp_view_kind view = OXP_VIEW_EXACT; view <= OXP_VIEW_FOLD; view++) {
-        oxp_matcher *matcher =
-            compile(OXP_SEARCH_WORDS, view, WORDS, COUNT(WORDS), OXP_CODED_ROT13);
-        size_t found = 0;
-        for (size_t i = 0; i < COUNT(TEXTS); i++) {
-            char coded[256];
-            size_t n = strlen(TEXTS[i]);
-            rot13(TEXTS[i], n + 1, coded);
-            found += compare(matcher, TEXTS[i], coded, n, OXP_CODED_ROT13);
-        }
-        assert_true(found > 10);
-        oxp_matcher_free(matcher);
-    }
+    for (oxp_view_kind view = OXP_VIEW_EXACT; view < OXP_VIEWS; view++)
+        assert_true(compare_rot13(OXP_SEARCH_WORDS, view, WORDS, COUNT(WORDS)) > 10);
 }
 
 /* ASCII only: a byte is a character, so places are mirrored byte by byte. */
