@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/skeleton.h"
+
 /* In output roles no match is longer than the hold limit (semantics 22). */
 enum { HOLD_BYTES = 4096 };
 
@@ -73,8 +75,9 @@ size_t oxp_workspace_bytes(const oxp_workspace *workspace)
     size_t bytes = sizeof *workspace + oxp_match_scratch_bytes(workspace->match) +
                    oxp_judge_scratch_bytes(workspace->judge) + oxp_layer_bytes(&workspace->layer);
     for (int k = 0; k < OXP_PLANES; k++)
-        bytes +=
-            workspace->views[k].capacity + workspace->views[k].origin_capacity * sizeof(uint32_t);
+        bytes += workspace->views[k].capacity +
+                 workspace->views[k].origin_capacity * sizeof(uint32_t) +
+                 oxp_skeleton_bytes(workspace->views[k].skeleton);
     return bytes;
 }
 

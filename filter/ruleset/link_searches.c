@@ -63,8 +63,9 @@ static uint32_t add_search(oxp_linker *linker, const oxp_list_scope *scope,
     if (!make_spec(linker, scope, search, &spec))
         return OXP_NONE;
     spec.exception = exception;
-    if (exception)
-        spec.codes = 0; /* it is tried on what was found, decoded already */
+    if (exception) /* it is tried on what was found: of a layer decoded already, else as it stands
+                    */
+        spec.codes &= (oxp_codes)~OXP_CODES_OF_RUNS;
     refuse_host(linker, search, &spec);
     return oxp_specs_add(linker->loader, linker->specs, &spec, owner, search->name);
 }

@@ -20,6 +20,9 @@ void oxp_parts_read(oxp_loader *loader, oxp_node *node, oxp_lens lens, oxp_searc
         *search = (oxp_search_doc){
             .name = node->key.p ? node->key.p : "it", .place = member->place, .confidence = -1};
         oxp_source_read(loader, member, SOURCES[i], lens, search);
+        /* What a rule's words may be read in, a regex beside them need not. */
+        if (search->kind == OXP_SEARCH_REGEX)
+            search->codes &= (oxp_codes)~OXP_CODED_REVERSE;
     }
     if (searches->items && !searches->n)
         oxp_blame(loader, node, "E1", "'%s' looks for nothing; give it words, text, regex or list",

@@ -87,6 +87,15 @@ static const struct view_case {
     {"look-alikes are seen by a skeleton",
      LABEL "    normalize: skeleton\n    find: {words: [forbidden]}\n", OXP_ROLE_USER,
      "a f\xD0\xBErbidd\xD0\xB5n b", "2-13/skeleton", "a [X] b"},
+    {"what is excepted is excepted in rot13, too",
+     LABEL "    decode: [rot13]\n    find: {words: ['forb*']}\n"
+           "    unless: {match: {words: [forbidden]}}\n",
+     OXP_ROLE_USER, "n sbeovqqra sehvg", "", "n sbeovqqra sehvg"},
+    {"words around are seen backwards, a regex beside them forwards",
+     "    action: [{on: input, redact: {style: label, text: '[X]'}}]\n    roles: input\n"
+     "    decode: [reverse]\n    find: {words: [forbidden]}\n"
+     "    context: {words: [fruit], regex: 'x{9}', within: 2 words, required: true}\n",
+     OXP_ROLE_USER, "tiurf neddibrof", "6-15/fold<reverse", "tiurf [X]"},
     {"leetspeak is seen by a skeleton",
      LABEL "    normalize: skeleton\n    find: {words: [forbidden fruit]}\n", OXP_ROLE_USER,
      "a f0rb1dd3n fru1t!", "2-17/skeleton", "a [X]!"},
