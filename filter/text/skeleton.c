@@ -10,6 +10,10 @@
 
 /* ---- writing ---- */
 
+/* So many bytes are copied where there are fewer: both ends are followed by padding, and what is
+ * written too much is written again. */
+enum { SHORT = 16 };
+
 static uint32_t origin_of(struct oxp_skeleton *m, size_t at)
 {
     const uint32_t *origin = m->fold.origin;
@@ -28,6 +32,52 @@ static bool is_fold_plain(const struct oxp_skeleton *m)
     return !m->fold.origin && !m->straighten.bends.n;
 }
 
+/* Numbers `n` bytes of well-formed text from the begin of a character on, which is `begin` in the
+ * original: each has that of its character. No branch, so that compilers make vectors of it. */
+static void number(const char *restrict bytes, size_t n, uint32_t begin, uint32_t *restrict origin)
+{
+    for (size_t k = 0; k < 2 && k < n; k++)
+        origin[k] = begin + (uint32_t)(k && !oxp_utf8_continues(bytes[k]));
+    for (size_t k = 2; k < n; k++) {
+        uint32_t second = (bytes[k] & 0xC0) == 0x80;
+        uint32_t third = second & ((bytes[k - 1] & 0xC0) == 0x80);
+        uint32_t fourth = third & ((bytes[k - 2] & 0xC0) == 0x80);
+        origin[k] = begin + (uint32_t)k - second - third - fourth;
+    }
+}
+
+/* Copies `n` origins of the fold, `shift` further. */
+static void shift_origins(const uint32_t *restrict from, size_t n, uint32_t shift,
+                          uint32_t *restrict origin)
+{
+    for (size_t k = 0; k < n; k++)
+        origin[k] = from[k] + shift;
+}
+
+static void copy_origins(oxp_view *view, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    uint32_t *origin = view->origin_memory + view->n, begin = 0, shift;
+    const uint32_t *from = m->fold.origin ? m->fold.origin + m->at : NULL;
+    const char *bytes = m->fold.bytes + m->at;
+    uint32_t first = from ? from[0] : (uint32_t)m->at;
+    uint32_t last = from ? from[n - 1] : (uint32_t)(m->at + n) - 1;
+
+    if (!oxp_straighten_is_flat(&m->straighten, first, last, &shift)) {
+        for (size_t k = 0; k < n; k++) {
+            if (!k || !oxp_utf8_continues(bytes[k]))
+                begin = origin_of(m, m->at + k);
+            origin[k] = begin;
+        }
+    } else if (!from) {
+        number(bytes, n, first + shift, origin);
+    } else if (n <= SHORT) {
+        shift_origins(from, SHORT, shift, origin);
+    } else {
+        shift_origins(from, n, shift, origin);
+    }
+}
+
 /* Copies the fold's bytes up to `end`. */
 oxp_status oxp_skeleton_copy(oxp_view *view, size_t end)
 {
@@ -38,29 +88,18 @@ oxp_status oxp_skeleton_copy(oxp_view *view, size_t end)
         return OXP_OK;
     if (m->identity && (view->n != m->at || !is_fold_plain(m)))
         OXP_TRY(oxp_skeleton_leave_identity(view));
-    memcpy(view->bytes + view->n, m->fold.bytes + m->at, n);
-    if (!m->identity) {
-        uint32_t *origin = view->origin_memory + view->n, begin = 0, shift;
-        const uint32_t *from = m->fold.origin ? m->fold.origin + m->at : NULL;
-        uint32_t first = from ? from[0] : (uint32_t)m->at;
-        uint32_t last = from ? from[n - 1] : (uint32_t)end - 1;
-        if (from && oxp_straighten_is_flat(&m->straighten, first, last, &shift))
-            for (size_t k = 0; k < n; k++)
-                origin[k] = from[k] + shift;
-        else
-            for (size_t k = 0; k < n; k++) {
-                if (!k || !oxp_utf8_continues(m->fold.bytes[m->at + k]))
-                    begin = origin_of(m, m->at + k);
-                origin[k] = begin;
-            }
-    }
+    if (n <= SHORT)
+        memcpy(view->bytes + view->n, m->fold.bytes + m->at, SHORT);
+    else
+        memcpy(view->bytes + view->n, m->fold.bytes + m->at, n);
+    if (!m->identity)
+        copy_origins(view, n);
     view->n += n;
     m->at = end;
     return OXP_OK;
 }
 
-/* Writes one letter in place of the fold's next `length` bytes. */
-static oxp_status put(oxp_view *view, char letter, size_t length)
+oxp_status oxp_skeleton_put(oxp_view *view, char letter, size_t length)
 {
     struct oxp_skeleton *m = view->skeleton;
 
@@ -85,7 +124,7 @@ static oxp_status write_token(oxp_view *view, const oxp_token *token)
         else if (it->out == OXP_TOKEN_DROP)
             m->at += it->length;
         else
-            OXP_TRY(put(view, it->out, it->length));
+            OXP_TRY(oxp_skeleton_put(view, it->out, it->length));
     }
     return OXP_OK;
 }
@@ -202,67 +241,20 @@ static oxp_status take_token(oxp_view *view, size_t n, bool last, bool *more)
                                               : oxp_skeleton_copy(view, m->token.end);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* ASCII that is between tokens and no apostrophe. */
-static bool is_between(char c)
-{
-    return !(c & 0x80) && !is_small(c) && !is_digit(c) && c != '\'' && !oxp_is_sign((uint32_t)c);
-}
-
-/* Whether the word that follows within a gap, or a longer gap, shows that nothing leeted does. */
-static bool is_plain_ahead(const char *text, size_t n, size_t at)
-{
-    size_t gap = at, end;
-
-    while (gap < n && gap - at <= OXP_GAP_MOST && is_between(text[gap])) {
-        if (text[gap] == '\n')
-            return true;
-        gap++;
-    }
-    if (gap - at > OXP_GAP_MOST)
-        return true;
-    for (end = gap; end < n && end - gap < OXP_SKELETON_TOKEN && is_small(text[end]);)
-        end++;
-    return end > gap && end < n && is_between(text[end]);
-}
-
-/* Copies a number that is plainly one, as nearly all are. */
-static oxp_status take_number(oxp_view *view, size_t n)
-{
-    struct oxp_skeleton *m = view->skeleton;
-    const char *text = m->fold.bytes;
-    size_t end = m->at;
-
-    if (m->leeted || (end && !is_between(text[end - 1])))
-        return OXP_OK;
-    while (end < n && end - m->at < OXP_SKELETON_TOKEN && is_digit(text[end]))
-        end++;
-    if (end == m->at || end == n || !is_between(text[end]) || !is_plain_ahead(text, n, end))
-        return OXP_OK;
-    m->gap = m->numerals = 0;
-    return oxp_skeleton_copy(view, end);
-}
-
 /* Reads what stands between tokens, or a token. */
 static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
 {
     struct oxp_skeleton *m = view->skeleton;
     bool taken = false;
 
-    if (!m->token.cut) {
-        OXP_TRY(oxp_skeleton_pass_plain(view, n));
+    if (!m->token.cut && m->leeted) {
         OXP_TRY(oxp_skeleton_pass_between(view, n));
         if (m->at < n)
-            OXP_TRY(take_number(view, n));
-        if (m->at == n || is_between(m->fold.bytes[m->at]))
-            return OXP_OK;
-        OXP_TRY(oxp_skeleton_pass_word(view, n, &taken));
+            OXP_TRY(oxp_skeleton_pass_word(view, n, &taken));
+    } else if (!m->token.cut) {
+        OXP_TRY(oxp_skeleton_pass_plain(view, n, last));
     }
-    return taken ? OXP_OK : take_token(view, n, last, more);
+    return taken || m->at == n ? OXP_OK : take_token(view, n, last, more);
 }
 
 static oxp_status take_settled(oxp_view *view, bool last)

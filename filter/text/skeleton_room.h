@@ -29,12 +29,14 @@ struct oxp_skeleton {
 oxp_status oxp_skeleton_leave_identity(oxp_view *view);
 /* Copies the fold's bytes up to `end`. */
 oxp_status oxp_skeleton_copy(oxp_view *view, size_t end);
+/* Writes one letter in place of the fold's next `length` bytes. */
+oxp_status oxp_skeleton_put(oxp_view *view, char letter, size_t length);
 
 /* Each reads on from the begin of a token, or from between tokens, up to byte `n` of the fold at
  * most, and stops where a judgement or more of the text is needed. Plain: whole words of small
  * letters and what is between. Between: what stands between tokens. Word: one token without digits
  * and signs; `*taken` is false, and nothing is changed, where it cannot be passed. */
-oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n);
+oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last);
 oxp_status oxp_skeleton_pass_between(oxp_view *view, size_t n);
 oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken);
 

@@ -2,45 +2,7 @@
 
 #include "text/utf8.h"
 
-enum { SIGN_BESIDE = 3, NUMERAL_MOST = 8, RUN_MOST = 2, RUN_ALONE = 3 };
-enum { EURO = 0x20AC, POUND = 0xA3 };
-
-char oxp_leet(uint32_t c)
-{
-    switch (c) {
-    case '0':
-        return 'o';
-    case '1':
-    case '!':
-        return 'i';
-    case '3':
-    case EURO:
-        return 'e';
-    case '4':
-    case '@':
-        return 'a';
-    case '5':
-    case '$':
-        return 's';
-    case '6':
-    case '9':
-        return 'g';
-    case '7':
-        return 't';
-    case '8':
-        return 'b';
-    case '|':
-    case POUND:
-        return 'l';
-    default:
-        return 0;
-    }
-}
-
-bool oxp_is_sign(uint32_t c)
-{
-    return c == '@' || c == '$' || c == '!' || c == '|' || c == EURO || c == POUND;
-}
+enum { SIGN_BESIDE = 3, RUN_MOST = 2, RUN_ALONE = 3 };
 
 static bool is_digit(uint32_t c)
 {
@@ -81,7 +43,7 @@ bool oxp_token_read(oxp_token *token, const char *text, size_t n, bool last, siz
         token->items[token->n++] = (oxp_token_item){c, look, (uint8_t)(next - at), OXP_TOKEN_KEEP};
     }
     token->end = at;
-    token->numeral = numeral && token->n <= NUMERAL_MOST;
+    token->numeral = numeral && token->n <= OXP_NUMERAL_MOST;
     if (at == n)
         return last;
     if (token->n == OXP_SKELETON_TOKEN) {

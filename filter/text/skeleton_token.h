@@ -28,6 +28,7 @@
 #include "text/skeleton.h"
 
 enum { OXP_TOKEN_KEEP = 0, OXP_TOKEN_DROP = 1 };
+enum { OXP_NUMERAL_MOST = 8 };
 
 typedef struct oxp_token_item {
     uint32_t c;
@@ -49,9 +50,45 @@ typedef struct oxp_token {
     oxp_token_item items[OXP_SKELETON_TOKEN];
 } oxp_token;
 
+enum { OXP_EURO = 0x20AC, OXP_POUND = 0xA3 };
+
 /* The letter that an ASCII digit or a sign passes for; 0: none. */
-char oxp_leet(uint32_t c);
-bool oxp_is_sign(uint32_t c);
+static inline char oxp_leet(uint32_t c)
+{
+    switch (c) {
+    case '0':
+        return 'o';
+    case '1':
+    case '!':
+        return 'i';
+    case '3':
+    case OXP_EURO:
+        return 'e';
+    case '4':
+    case '@':
+        return 'a';
+    case '5':
+    case '$':
+        return 's';
+    case '6':
+    case '9':
+        return 'g';
+    case '7':
+        return 't';
+    case '8':
+        return 'b';
+    case '|':
+    case OXP_POUND:
+        return 'l';
+    default:
+        return 0;
+    }
+}
+
+static inline bool oxp_is_sign(uint32_t c)
+{
+    return c == '@' || c == '$' || c == '!' || c == '|' || c == OXP_EURO || c == OXP_POUND;
+}
 
 static inline bool oxp_in_token(uint32_t c, uint8_t look)
 {

@@ -1,81 +1,9 @@
 #include "text/skeleton_room.h"
 
-#include <string.h>
-
 #include "base/diag.h"
 #include "text/utf8.h"
 
-enum { BLOCK = 16, WORD_MOST = 4 * (OXP_SKELETON_TOKEN + 1) };
-
-/* ---- small letters of ASCII ---- */
-
-typedef uint8_t lanes __attribute__((vector_size(BLOCK)));
-
-static inline lanes load(const char *p)
-{
-    lanes v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-/* Which of 16 bytes, two more being readable behind them, want a closer look: digits, signs, what
- * is not ASCII, and the first of three letters of a kind. */
-static inline lanes looks_of(lanes v, lanes next, lanes third)
-{
-    lanes letter = (lanes)((v - 'a') <= ('z' - 'a'));
-    lanes same = (lanes)(v == next) & (lanes)(v == third) & letter;
-    lanes sign = (lanes)(v == '$') | (lanes)(v == '@') | (lanes)(v == '!') | (lanes)(v == '|');
-    return same | sign | (lanes)((v - '0') <= 9) | (v & 0x80);
-}
-
-/* The number of the first lane that is set, BLOCK if none is. */
-static inline size_t first_set(lanes v)
-{
-    uint64_t halves[2];
-    memcpy(halves, &v, sizeof halves);
-    if (!(halves[0] | halves[1]))
-        return BLOCK;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return halves[0] ? (size_t)__builtin_ctzll(halves[0]) / 8
-                     : 8 + (size_t)__builtin_ctzll(halves[1]) / 8;
-#else
-    return halves[0] ? (size_t)__builtin_clzll(halves[0]) / 8
-                     : 8 + (size_t)__builtin_clzll(halves[1]) / 8;
-#endif
-}
-
-/* Passes whole words of small letters, from the begin of a token. */
-oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n)
-{
-    struct oxp_skeleton *m = view->skeleton;
-    const char *text = m->fold.bytes;
-    size_t at = m->at, found = BLOCK;
-    uint64_t eight;
-
-    if (n - at >= BLOCK) {
-        memcpy(&eight, text + at, sizeof eight);
-        if (eight & 0x8080808080808080u)
-            return OXP_OK;
-    }
-    while (found == BLOCK && n - at >= BLOCK + 2) {
-        found = first_set(looks_of(load(text + at), load(text + at + 1), load(text + at + 2)));
-        at += found;
-    }
-    /* What was passed ends in the middle of a token, or one begins there. */
-    while (at > m->at && text[at - 1] >= 'a' && text[at - 1] <= 'z')
-        at--;
-    if (at == m->at)
-        return OXP_OK;
-    if (at - m->at > OXP_GAP_MOST)
-        m->leeted = false;
-    else
-        for (size_t k = m->at; k < at; k++) {
-            bool word = text[k] >= 'a' && text[k] <= 'z';
-            m->leeted = m->leeted && !word && text[k] != '\n';
-            m->gap++;
-        }
-    return oxp_skeleton_copy(view, at);
-}
+enum { WORD_MOST = 4 * (OXP_SKELETON_TOKEN + 1) };
 
 /* ---- between tokens ---- */
 

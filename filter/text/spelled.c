@@ -1,133 +1,11 @@
 #include "text/spelled.h"
 
-#include <string.h>
-
+#include "text/spelled_skip.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-/* Of the text, AHEAD bytes are looked at behind those that are passed. */
-enum { BLOCK = 64, AHEAD = 3, PLAIN_LEAST = 8, UNITS_MOST = 5 };
-/* After a look that found something, so many bytes go without. */
-enum { LOOKLESS = 16 };
+enum { UNITS_MOST = 5 };
 enum { RIGHT_QUOTE = 0x2019 };
-
-/* ---- plain ASCII, 64 bytes at a time ---- */
-
-typedef uint8_t lanes __attribute__((vector_size(16)));
-
-static inline bool is_ascii_alnum(unsigned char c)
-{
-    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9');
-}
-
-static inline bool is_ascii_space(unsigned char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* A bit for each lane, the lowest for the first, of lanes that are all ones or zeroes in their
- * highest bit. */
-static inline uint64_t bits_of(lanes v)
-{
-#ifdef __SSE2__
-    typedef char signed_lanes __attribute__((vector_size(16)));
-    return (uint64_t)(uint32_t)__builtin_ia32_pmovmskb128((signed_lanes)v);
-#else
-    uint64_t bits = 0;
-    for (size_t k = 0; k < 16; k++)
-        bits |= (uint64_t)(v[k] >> 7) << k;
-    return bits;
-#endif
-}
-
-/* Of 64 bytes, which are letters or digits of ASCII, and which are not ASCII. */
-static inline void read_block(const char *p, uint64_t *alnum, uint64_t *other)
-{
-    *alnum = *other = 0;
-    for (unsigned k = 0; k < BLOCK; k += 16) {
-        lanes v;
-        memcpy(&v, p + k, sizeof v);
-        lanes in = (lanes)(((v | 0x20) - 'a') <= ('z' - 'a')) | (lanes)((v - '0') <= 9);
-        *alnum |= bits_of(in) << k;
-        *other |= bits_of(v) << k;
-    }
-}
-
-/* The bytes at the front of up to 64 that are ASCII and begin no run: a single letter or digit
- * with another at a distance of two. `word`: in a word; it is then that at their end. */
-static size_t count_plain(const char *text, size_t n, bool word)
-{
-    char end[BLOCK];
-    uint64_t alnum, other;
-    size_t known = n < BLOCK ? n : BLOCK;
-
-    if (n < BLOCK) {
-        memset(end, 0, sizeof end);
-        memcpy(end, text, n);
-    }
-    read_block(n < BLOCK ? end : text, &alnum, &other);
-    if (other)
-        known = (size_t)__builtin_ctzll(other) < known ? (size_t)__builtin_ctzll(other) : known;
-    if (known < PLAIN_LEAST)
-        return 0;
-    known -= AHEAD; /* what follows these is known */
-    uint64_t single = alnum & ~(alnum << 1 | word) & ~(alnum >> 1);
-    uint64_t pair = single & single >> 2 & (((uint64_t)1 << known) - 1);
-    return pair ? (size_t)__builtin_ctzll(pair) : known;
-}
-
-/* Skips what holds nothing spelled; the state is then that of the bytes just passed. */
-static size_t skip_plain(oxp_spelled *s, const char *text, size_t n, size_t at)
-{
-    size_t begin = at, count = BLOCK - AHEAD;
-    bool word = s->word;
-
-    while (count == BLOCK - AHEAD && n - at >= PLAIN_LEAST) {
-        uint64_t first, second;
-        memcpy(&first, text + at, sizeof first);
-        memcpy(&second, text + at + (n - at < 16 ? 0 : 8), sizeof second);
-        if ((first | second) & 0x8080808080808080u)
-            break;
-        count = count_plain(text + at, n - at, word);
-        at += count;
-        word = count && is_ascii_alnum((unsigned char)text[at - 1]);
-    }
-    if (at - begin < 2)
-        return begin; /* the state is that of two bytes */
-    unsigned char c = (unsigned char)text[at - 1], d = (unsigned char)text[at - 2];
-    s->word = is_ascii_alnum(c);
-    s->spaces = 0;
-    if (is_ascii_space(c))
-        s->spaces = (c != ' ' && c != '\t') || is_ascii_space(d) ? OXP_SPELLED_GAP : 1;
-    s->before = s->spaces || s->word ? 0 : c;
-    return at;
-}
-
-/* Bytes that go on with a word that they stand in, without a further look: letters and digits of
- * ASCII, and all others but those that may begin marks, invisible characters, spaces and dots. */
-static const bool GOES_ON[256] = {
-    ['0' ... '9'] = true,   ['A' ... 'Z'] = true,   ['a' ... 'z'] = true,   [0x80 ... 0xC1] = true,
-    [0xC3 ... 0xCB] = true, [0xCE ... 0xE0] = true, [0xE4 ... 0xEE] = true,
-};
-
-/* Behind the word that `at` is in, or before what wants a look. */
-static size_t skip_word(const char *text, size_t n, size_t at)
-{
-    for (;;) {
-        while (at < n && GOES_ON[(unsigned char)text[at]])
-            at++;
-        if (n - at < 3)
-            return at;
-        unsigned char c = (unsigned char)text[at], d = (unsigned char)text[at + 1];
-        unsigned char e = (unsigned char)text[at + 2];
-        bool latin = c == 0xE1 && d >= 0xB8 && d <= 0xBB;
-        bool kana_or_han = c == 0xE3 && (d == 0x81 || (d == 0x82 && (e < 0x99 || e > 0x9C)) ||
-                                         (d == 0x83 && e != 0xBB) || d >= 0x90);
-        if (!latin && !kana_or_han)
-            return at;
-        at++;
-    }
-}
 
 /* ---- characters ---- */
 
@@ -387,7 +265,7 @@ static bool is_in_company(const char *text, size_t n, size_t at)
     if (at == n)
         return false;
     if (!(text[at] & 0x80))
-        return is_ascii_alnum((unsigned char)text[at]);
+        return oxp_is_ascii_alnum((unsigned char)text[at]);
     return oxp_utf8_read(text + at, n - at, &c) && oxp_unicode_kind(c) == OXP_CHAR_LETTER;
 }
 
@@ -476,10 +354,15 @@ static answer pass_character(oxp_spelled *s, const char *text, size_t n, bool la
     return NO;
 }
 
+/* Whether a byte begins a character that no block is passed from. */
+static bool is_looked_at(unsigned char c)
+{
+    return c == 0xC2 || (c & 0xFE) == 0xCC || c == 0xE2 || c >= 0xEF;
+}
+
 oxp_spelled_event oxp_spelled_next(oxp_spelled *s, const char *text, size_t n, bool last,
                                    size_t *at, size_t *length)
 {
-    size_t plain = *at; /* from here on, blocks are worth a look */
     uint32_t c;
 
     while (*at < n) {
@@ -491,12 +374,8 @@ oxp_spelled_event oxp_spelled_next(oxp_spelled *s, const char *text, size_t n, b
                 return OXP_SPELLED_DROP;
             continue;
         }
-        if (*at >= plain) {
-            *at = skip_plain(s, text, n, *at);
-            plain = *at + LOOKLESS;
-        }
-        if (s->word)
-            *at = skip_word(text, n, *at);
+        if (!is_looked_at((unsigned char)text[*at]))
+            *at = oxp_spelled_skip(s, text, n, *at);
         if (*at == n)
             break;
         answer found = pass_character(s, text, n, last, at, &c, length);

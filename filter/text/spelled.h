@@ -23,6 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/vectors.h"
+
 enum { OXP_UNIT_TAIL = 16 };
 enum { OXP_RIGHT_TO_LEFT_OVERRIDE = 0x202E };
 
@@ -33,6 +35,7 @@ typedef struct oxp_spelled {
     uint8_t spaces;     /* white space at the end: none, one, or a gap */
     bool word;          /* inside a word: a letter here stands not alone */
     bool open;          /* the end of the text is not a gap */
+    oxp_vectors vectors;
 } oxp_spelled;
 
 typedef enum oxp_spelled_event {
@@ -44,9 +47,9 @@ typedef enum oxp_spelled_event {
 enum { OXP_SPELLED_GAP = 2 };
 
 /* `word`: the ends of this text are not ends of what a reader sees. */
-static inline oxp_spelled oxp_spelled_begin(bool word)
+static inline oxp_spelled oxp_spelled_begin(oxp_vectors vectors, bool word)
 {
-    return (oxp_spelled){.spaces = word ? 1 : OXP_SPELLED_GAP, .open = word};
+    return (oxp_spelled){.spaces = word ? 1 : OXP_SPELLED_GAP, .open = word, .vectors = vectors};
 }
 
 /* Reads on from `*at`, moves it. `last`: no more comes behind `n`. */

@@ -26,7 +26,7 @@ void oxp_straighten_begin(oxp_straighten *s, oxp_view *sink, bool word)
     s->taken = s->given = 0;
     s->delta = 0;
     s->fixed = s->in_override = false;
-    s->spelled = oxp_spelled_begin(word);
+    s->spelled = oxp_spelled_begin(sink->state.vectors, word);
     s->bends.n = s->bend = 0;
     s->held_n = 0;
 }
@@ -223,7 +223,7 @@ static void put_in_order(override *o)
 /* Hands on text of one origin, with what is spelled in it joined. */
 static oxp_status give_fixed(oxp_straighten *s, const char *text, size_t n, uint32_t original)
 {
-    oxp_spelled spelled = oxp_spelled_begin(false);
+    oxp_spelled spelled = oxp_spelled_begin(s->spelled.vectors, false);
     size_t from = 0, at = 0, length = 0;
 
     while (oxp_spelled_next(&spelled, text, n, true, &at, &length) != OXP_SPELLED_MORE) {
@@ -252,7 +252,7 @@ static oxp_status take_override(oxp_straighten *s, const char *text, size_t n, b
     OXP_TRY(give_fixed(s, shown, shown_n, original));
     *at += o.end;
     s->in_override = o.goes_on;
-    s->spelled = (oxp_spelled){.open = s->spelled.open};
+    s->spelled = (oxp_spelled){.open = s->spelled.open, .vectors = s->spelled.vectors};
     return OXP_OK;
 }
 

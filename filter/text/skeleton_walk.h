@@ -1,0 +1,80 @@
+/*
+ * Walk: how the last room of a skeleton passes over what needs no judgement. Private to
+ * skeleton_plain.c, which passes blocks, numbers and signs, and skeleton_words.c, which passes
+ * characters that are not ASCII.
+ *
+ * What is passed is not copied at once, but in one piece where something changes; `m->at` and
+ * `view->n` are where that piece begins. Where a token turns out to want a judgement, the walk
+ * goes back to its begin, whatever was written of it.
+ */
+#ifndef OXP_TEXT_SKELETON_WALK_H
+#define OXP_TEXT_SKELETON_WALK_H
+
+#include "text/skeleton_room.h"
+
+/* Where a token begins: in the fold, in the view, among the bends. */
+typedef struct oxp_walk_token {
+    size_t at, out, bend;
+} oxp_walk_token;
+
+typedef struct oxp_walk {
+    oxp_view *view;
+    const char *text; /* the fold's bytes, `n` of them settled; no more follow if `last` */
+    size_t n;
+    bool last;
+    size_t at;    /* passed so far */
+    size_t floor; /* no token that goes on begins before ... */
+    bool open;    /* ... but the one that `floor` is in, which is `token` */
+    oxp_walk_token token;
+} oxp_walk;
+
+/* Fills `token` with the one that goes on at `at`, whose bytes before it, behind `floor`, are
+ * small letters of ASCII; or with one that begins there. */
+void oxp_walk_find_token(oxp_walk *w, size_t at);
+/* Goes on at `at`, inside of `token`. */
+void oxp_walk_leave_open(oxp_walk *w, size_t at);
+/* Copies what was passed before `token`; nothing of it is written. */
+oxp_status oxp_walk_back(oxp_walk *w);
+/* Passes characters that are not ASCII, and what stands between. `*passed` is false where `token`
+ * wants a judgement, or more of the text. */
+oxp_status oxp_walk_characters(oxp_walk *w, bool *passed);
+
+static inline bool oxp_is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static inline bool oxp_is_ascii_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool oxp_is_ascii_sign(char c)
+{
+    return c == '@' || c == '$' || c == '!' || c == '|';
+}
+
+/* ASCII that is in no token. The fold has no capitals. */
+static inline bool oxp_is_apart(char c)
+{
+    return !(c & 0x80) && !oxp_is_small(c) && !oxp_is_ascii_digit(c) && !oxp_is_ascii_sign(c);
+}
+
+/* The character at the front of text that is well-formed and not ASCII. Returns its bytes. */
+static inline size_t oxp_walk_read(const char *text, uint32_t *c)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    if (p[0] < 0xE0) {
+        *c = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+        return 2;
+    }
+    if (p[0] < 0xF0) {
+        *c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        return 3;
+    }
+    *c = (p[0] & 7u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    return 4;
+}
+
+#endif

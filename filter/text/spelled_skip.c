@@ -1,0 +1,315 @@
+#include "text/spelled_skip.h"
+
+#include <string.h>
+
+#include "text/ascii.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+/* A block, and the bytes behind it that are looked at. */
+enum { BLOCK = 64, BEHIND = 2 };
+/* No separators. */
+enum { FIRST_QUOTE = 0x2018, LAST_QUOTE = 0x201F };
+/* Bytes that a single letter and what follows it are told by: five characters. */
+enum { SIGHT = 24, TAILS_SEEN = 2 };
+
+/* ---- what bytes are, 64 at a time ---- */
+
+/* A bit for each byte, the lowest for the first. */
+typedef struct block {
+    uint64_t alnum; /* letters and digits of ASCII */
+    uint64_t high;  /* not ASCII */
+    uint64_t odd;   /* lead bytes that do not go on with the word they stand in; see goes on */
+} block;
+
+typedef block read_block(const char *p);
+
+/*
+ * What goes on with a word that it stands in, without a further look: letters and digits of ASCII,
+ * and all other bytes but those that may begin marks, invisible characters, spaces and dots: C2,
+ * CC, CD, E1 (but for Latin letters), E2, E3 (but for kana and Han) and EF and above.
+ */
+
+static inline uint64_t bits_of(oxp_bytes_16 v)
+{
+#ifdef __SSE2__
+    typedef char signed_lanes __attribute__((vector_size(16)));
+    return (uint64_t)(uint32_t)__builtin_ia32_pmovmskb128((signed_lanes)v);
+#else
+    uint64_t bits = 0;
+    for (size_t k = 0; k < 16; k++)
+        bits |= (uint64_t)(v[k] >> 7) << k;
+    return bits;
+#endif
+}
+
+static inline oxp_bytes_16 load(const char *p)
+{
+    oxp_bytes_16 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline oxp_bytes_16 odd_16(oxp_bytes_16 v, oxp_bytes_16 second, oxp_bytes_16 third)
+{
+    typedef oxp_bytes_16 lanes;
+    lanes latin = (lanes)((second - 0xB8) <= 3);
+    lanes kana = (lanes)(second == 0x81) | (lanes)(second >= 0x90) |
+                 ((lanes)(second == 0x82) & (lanes)((third - 0x99) > 3)) |
+                 ((lanes)(second == 0x83) & (lanes)(third != 0xBB));
+    return (lanes)(v == 0xC2) | (lanes)((v & 0xFE) == 0xCC) | ((lanes)(v == 0xE1) & ~latin) |
+           (lanes)(v == 0xE2) | ((lanes)(v == 0xE3) & ~kana) | (lanes)(v >= 0xEF);
+}
+
+static inline block read_block_16(const char *p)
+{
+    block b = {0};
+
+    for (unsigned k = 0; k < BLOCK; k += 16) {
+        typedef oxp_bytes_16 lanes;
+        lanes v = load(p + k);
+        lanes in = (lanes)(((v | 0x20) - 'a') <= ('z' - 'a')) | (lanes)((v - '0') <= 9);
+        uint64_t high = bits_of(v);
+        b.alnum |= bits_of(in) << k;
+        b.high |= high << k;
+        if (high)
+            b.odd |= bits_of(odd_16(v, load(p + k + 1), load(p + k + 2))) << k;
+    }
+    return b;
+}
+
+#if OXP_HAS_AVX2
+
+#define AVX2 __attribute__((target("avx2,bmi")))
+
+AVX2 static inline __m256i load_32(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+AVX2 static inline __m256i is_32(__m256i v, unsigned char byte)
+{
+    return _mm256_cmpeq_epi8(v, _mm256_set1_epi8((char)byte));
+}
+
+AVX2 static inline __m256i odd_32(__m256i v, __m256i second, __m256i third)
+{
+    __m256i latin = oxp_between_32(second, (char)0xB8, (char)0xBB);
+    __m256i kana = _mm256_or_si256(is_32(second, 0x81), oxp_between_32(second, (char)0x90, -1));
+    __m256i dots =
+        _mm256_andnot_si256(oxp_between_32(third, (char)0x99, (char)0x9C), is_32(second, 0x82));
+    __m256i middle = _mm256_andnot_si256(is_32(third, 0xBB), is_32(second, 0x83));
+    __m256i odd = _mm256_or_si256(is_32(v, 0xC2), is_32(v, 0xE2));
+    kana = _mm256_or_si256(kana, _mm256_or_si256(dots, middle));
+    odd = _mm256_or_si256(odd, oxp_between_32(v, (char)0xCC, (char)0xCD));
+    odd = _mm256_or_si256(odd, oxp_between_32(v, (char)0xEF, -1));
+    odd = _mm256_or_si256(odd, _mm256_andnot_si256(latin, is_32(v, 0xE1)));
+    return _mm256_or_si256(odd, _mm256_andnot_si256(kana, is_32(v, 0xE3)));
+}
+
+AVX2 static inline block read_block_32(const char *p)
+{
+    block b = {0};
+
+    for (unsigned k = 0; k < BLOCK; k += 32) {
+        __m256i v = load_32(p + k);
+        __m256i letter = oxp_between_32(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), 'a', 'z');
+        __m256i in = _mm256_or_si256(letter, oxp_between_32(v, '0', '9'));
+        uint32_t high = (uint32_t)_mm256_movemask_epi8(v);
+        b.alnum |= (uint64_t)(uint32_t)_mm256_movemask_epi8(in) << k;
+        b.high |= (uint64_t)high << k;
+        if (high) {
+            __m256i odd = odd_32(v, load_32(p + k + 1), load_32(p + k + 2));
+            b.odd |= (uint64_t)(uint32_t)_mm256_movemask_epi8(odd) << k;
+        }
+    }
+    return b;
+}
+
+#endif
+
+/* ---- single letters ---- */
+
+static bool is_in_word(uint32_t c)
+{
+    oxp_char_kind kind = oxp_unicode_kind(c);
+    return kind == OXP_CHAR_LETTER || kind == OXP_CHAR_DIGIT;
+}
+
+/* Whether what stands at `p` is no letter or digit that stands alone, eight bytes being there.
+ * False where that is not plain. */
+static bool is_no_unit(const char *p)
+{
+    uint32_t c, next;
+
+    if (!(p[0] & 0x80) && !oxp_is_ascii_alnum((unsigned char)p[0]))
+        return true;
+    size_t length = oxp_utf8_read(p, 4, &c);
+    return length && is_in_word(c) && oxp_utf8_read(p + length, 4, &next) && is_in_word(next);
+}
+
+static bool is_separator(char c)
+{
+    switch (c) {
+    case ' ':
+    case '.':
+    case '-':
+    case '_':
+    case '*':
+    case '|':
+    case '/':
+    case '\\':
+    case ',':
+    case '~':
+    case '+':
+    case '\'':
+    case '`':
+    case ':':
+    case ';':
+    case '=':
+    case '^':
+    case '#':
+        return true;
+    default:
+        return (unsigned char)c < ' ';
+    }
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Whether plainly no run begins with the single letter or digit of ASCII at `p`. */
+static bool begins_none_ascii(const char *p)
+{
+    if (!is_separator(p[1]))
+        return !(p[1] & 0x80);
+    if (is_no_unit(p + 2))
+        return true;
+    if ((p[2] | p[3]) & 0x80)
+        return false;
+    /* Two units, and no third: they would have to be letters. */
+    return p[3] != p[1] && (is_digit(p[0]) || is_digit(p[2]));
+}
+
+/* Whether plainly no run begins with the word at `p`, behind ASCII that is no gap if `gap` is
+ * false; it is then passed as a word. */
+static bool begins_none(const char *p, bool gap)
+{
+    uint32_t c, next;
+    size_t at = oxp_utf8_read(p, 4, &c), length;
+
+    if (!at || !is_in_word(c))
+        return false;
+    if (at == 1 && !(p[1] & 0x80))
+        return begins_none_ascii(p);
+    for (size_t tails = 0;; tails++) {
+        if (!(p[at] & 0x80)) {
+            if (oxp_is_ascii_alnum((unsigned char)p[at]) || !is_separator(p[at]))
+                return true;
+            bool syllable = c >= 0x900 && c < 0x10A0;
+            return (syllable && p[at] == ' ' && !gap) || is_no_unit(p + at + 1);
+        }
+        length = oxp_utf8_read(p + at, 4, &next);
+        if (!length)
+            return false;
+        if (is_in_word(next) || (next >= FIRST_QUOTE && next <= LAST_QUOTE))
+            return true;
+        if (oxp_unicode_kind(next) != OXP_CHAR_MARK || tails == TAILS_SEEN)
+            return false;
+        at += length;
+    }
+}
+
+/* ---- blocks ---- */
+
+/* What the state is behind `count` bytes that were skipped up to `at`. */
+static void catch_up(oxp_spelled *s, const char *text, size_t at, size_t count)
+{
+    unsigned char c = (unsigned char)text[at - 1];
+
+    if (oxp_is_ascii_space((char)c)) {
+        bool gap = (c != ' ' && c != '\t') ||
+                   (count > 1 ? oxp_is_ascii_space(text[at - 2]) : s->spaces > 0);
+        s->spaces = gap ? OXP_SPELLED_GAP : 1;
+        s->word = false;
+        s->before = 0;
+        return;
+    }
+    s->word = (c & 0x80) || oxp_is_ascii_alnum(c);
+    s->spaces = 0;
+    s->before = s->word ? 0 : c;
+}
+
+/* Whether a gap, or what may be one, is behind the byte before `i`, which is ASCII. */
+static bool is_gap_before(const oxp_spelled *s, const char *text, size_t begin, size_t i)
+{
+    if (i < begin + 2)
+        return i == begin ? s->spaces >= OXP_SPELLED_GAP : s->spaces > 0 || text[begin] != ' ';
+    return oxp_is_ascii_space(text[i - 2]) || text[i - 1] != ' ';
+}
+
+static inline __attribute__((always_inline)) size_t skip(const oxp_spelled *s, const char *text,
+                                                         size_t n, size_t begin, read_block *read)
+{
+    size_t at = begin;
+    bool word = s->word;
+
+    while (at < n) {
+        char end[BLOCK + BEHIND];
+        size_t left = n - at;
+        const char *p = text + at;
+        if (left < BLOCK + BEHIND) {
+            memset(end, 0, sizeof end);
+            memcpy(end, p, left);
+            p = end;
+        }
+        block b = read(p);
+        size_t known = left < BLOCK ? left : BLOCK;
+        if (left >= 2 && left < BLOCK && (unsigned char)p[left - 2] == OXP_KANA_LEAD)
+            b.odd |= (uint64_t)1 << (left - 2); /* its third byte is not there */
+        if (b.odd)
+            known = (size_t)__builtin_ctzll(b.odd) < known ? (size_t)__builtin_ctzll(b.odd) : known;
+        uint64_t within = known == BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << known) - 1;
+        uint64_t in = b.alnum | b.high;
+        uint64_t starts = in & ~(in << 1 | word) & within;
+        /* two of ASCII side by side are the begin of a word */
+        for (uint64_t open = starts & ~(b.alnum & b.alnum >> 1); open; open &= open - 1) {
+            size_t i = at + (size_t)__builtin_ctzll(open);
+            if (n - i < SIGHT || !begins_none(text + i, is_gap_before(s, text, begin, i)))
+                return i;
+        }
+        if (!known)
+            return at;
+        at += known;
+        word = in >> (known - 1) & 1;
+        if (known < BLOCK)
+            return at;
+    }
+    return at;
+}
+
+static size_t skip_16(const oxp_spelled *s, const char *text, size_t n, size_t begin)
+{
+    return skip(s, text, n, begin, read_block_16);
+}
+
+#if OXP_HAS_AVX2
+AVX2 static size_t skip_32(const oxp_spelled *s, const char *text, size_t n, size_t begin)
+{
+    return skip(s, text, n, begin, read_block_32);
+}
+#else
+#define skip_32 skip_16
+#endif
+
+size_t oxp_spelled_skip(oxp_spelled *s, const char *text, size_t n, size_t at)
+{
+    size_t begin = at;
+
+    at = s->vectors == OXP_VECTORS_32 ? skip_32(s, text, n, at) : skip_16(s, text, n, at);
+    if (at > begin)
+        catch_up(s, text, at, at - begin);
+    return at;
+}
