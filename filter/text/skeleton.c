@@ -54,27 +54,43 @@ static void shift_origins(const uint32_t *restrict from, size_t n, uint32_t shif
         origin[k] = from[k] + shift;
 }
 
+/* The first of `n` origins, which never fall, that is not below `end`. */
+static size_t first_from(const uint32_t *from, size_t n, uint32_t end)
+{
+    size_t low = 0, high = n;
+
+    if (from[n - 1] < end)
+        return n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (from[middle] < end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Writes the origins of the fold's next `n` bytes, from bend to bend. */
 static void copy_origins(oxp_view *view, size_t n)
 {
     struct oxp_skeleton *m = view->skeleton;
-    uint32_t *origin = view->origin_memory + view->n, begin = 0, shift;
-    const uint32_t *from = m->fold.origin ? m->fold.origin + m->at : NULL;
-    const char *bytes = m->fold.bytes + m->at;
-    uint32_t first = from ? from[0] : (uint32_t)m->at;
-    uint32_t last = from ? from[n - 1] : (uint32_t)(m->at + n) - 1;
 
-    if (!oxp_straighten_is_flat(&m->straighten, first, last, &shift)) {
-        for (size_t k = 0; k < n; k++) {
-            if (!k || !oxp_utf8_continues(bytes[k]))
-                begin = origin_of(m, m->at + k);
-            origin[k] = begin;
-        }
-    } else if (!from) {
-        number(bytes, n, first + shift, origin);
-    } else if (n <= SHORT) {
-        shift_origins(from, SHORT, shift, origin);
-    } else {
-        shift_origins(from, n, shift, origin);
+    for (size_t done = 0, part; done < n; done += part) {
+        uint32_t *origin = view->origin_memory + view->n + done, shift;
+        const uint32_t *from = m->fold.origin ? m->fold.origin + m->at + done : NULL;
+        uint32_t first = from ? from[0] : (uint32_t)(m->at + done);
+        bool fixed;
+        uint32_t end = oxp_straighten_stretch(&m->straighten, first, &shift, &fixed);
+        size_t left = n - done;
+        part = from ? first_from(from, left, end) : end - first < left ? end - first : left;
+        if (fixed)
+            for (size_t k = 0; k < part; k++)
+                origin[k] = first + shift;
+        else if (!from)
+            number(m->fold.bytes + m->at + done, part, first + shift, origin);
+        else
+            shift_origins(from, part <= SHORT ? SHORT : part, shift, origin);
     }
 }
 
@@ -252,9 +268,9 @@ static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
         if (m->at < n)
             OXP_TRY(oxp_skeleton_pass_word(view, n, &taken));
     } else if (!m->token.cut) {
-        OXP_TRY(oxp_skeleton_pass_plain(view, n, last));
+        OXP_TRY(oxp_skeleton_pass_plain(view, n, last, more));
     }
-    return taken || m->at == n ? OXP_OK : take_token(view, n, last, more);
+    return taken || *more || m->at == n ? OXP_OK : take_token(view, n, last, more);
 }
 
 static oxp_status take_settled(oxp_view *view, bool last)

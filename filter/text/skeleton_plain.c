@@ -133,7 +133,7 @@ static bool is_numeral(const char *digits, size_t n)
 }
 
 /* The bytes of the character at `at` < n, if it is in no token; 0 if it is in one. */
-static size_t length_between(const char *text, size_t at)
+static inline size_t length_between(const char *text, size_t at)
 {
     uint32_t c;
 
@@ -234,15 +234,16 @@ static bool pass_signs(oxp_walk *w)
 /* ---- all ---- */
 
 /* What was passed up to the end of what there is; a token may go on behind it. */
-static oxp_status pass_end(oxp_walk *w)
+static oxp_status pass_end(oxp_walk *w, bool *more)
 {
     if (w->last)
         return oxp_skeleton_copy(w->view, w->n);
     oxp_walk_find_token(w, w->n);
+    *more = w->n - w->token.at <= OXP_SKELETON_TOKEN;
     return oxp_walk_back(w);
 }
 
-oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last)
+oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last, bool *more)
 {
     struct oxp_skeleton *m = view->skeleton;
     oxp_walk w = {.view = view, .text = m->fold.bytes, .n = n, .last = last};
@@ -252,7 +253,7 @@ oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last)
     while (passed) {
         w.at = next_look(m, w.at, n);
         if (w.at == n)
-            return pass_end(&w);
+            return pass_end(&w, more);
         char c = w.text[w.at];
         if (c & 0x80)
             OXP_TRY(oxp_walk_characters(&w, &passed));

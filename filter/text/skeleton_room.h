@@ -36,7 +36,7 @@ oxp_status oxp_skeleton_put(oxp_view *view, char letter, size_t length);
  * most, and stops where a judgement or more of the text is needed. Plain: whole words of small
  * letters and what is between. Between: what stands between tokens. Word: one token without digits
  * and signs; `*taken` is false, and nothing is changed, where it cannot be passed. */
-oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last);
+oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last, bool *more);
 oxp_status oxp_skeleton_pass_between(oxp_view *view, size_t n);
 oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken);
 

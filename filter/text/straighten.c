@@ -48,6 +48,13 @@ uint32_t oxp_straighten_origin(oxp_straighten *s, uint32_t at)
     return bend->fixed ? bend->original : bend->original + (at - bend->straight);
 }
 
+uint32_t oxp_straighten_stretch(oxp_straighten *s, uint32_t at, uint32_t *shift, bool *fixed)
+{
+    *shift = oxp_straighten_origin(s, at) - at;
+    *fixed = s->bend && s->bends.items[s->bend - 1].fixed;
+    return s->bend < s->bends.n ? s->bends.items[s->bend].straight : UINT32_MAX;
+}
+
 bool oxp_straighten_is_flat(oxp_straighten *s, uint32_t first, uint32_t last, uint32_t *shift)
 {
     *shift = 0;

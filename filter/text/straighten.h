@@ -54,6 +54,9 @@ void oxp_straighten_free(oxp_straighten *s);
 /* Where the original of a byte of the straightened text begins; asked for bytes that do not fall.
  * For the byte behind the last one given: what was decided. */
 uint32_t oxp_straighten_origin(oxp_straighten *s, uint32_t at);
+/* The end of the stretch that `at` is in, all of whose originals are `*shift` further (modulo
+ * 2^32) or, if `*fixed`, one: that of `at`, which is as much further. `at` does not fall. */
+uint32_t oxp_straighten_stretch(oxp_straighten *s, uint32_t at, uint32_t *shift, bool *fixed);
 /* Whether the originals of `first` to `last` are all `*shift` further (modulo 2^32). `first` does
  * not fall either. */
 bool oxp_straighten_is_flat(oxp_straighten *s, uint32_t first, uint32_t last, uint32_t *shift);

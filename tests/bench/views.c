@@ -13,7 +13,7 @@
 
 #include "text/view.h"
 
-enum { ROUNDS = 11, ROUND_BYTES = 4000000, LANGUAGES_MOST = 64, NAME_MOST = 16 };
+enum { ROUNDS = 9, ROUND_BYTES = 2000000, LANGUAGES_MOST = 64, NAME_MOST = 16 };
 
 typedef struct text {
     char *bytes;
@@ -120,6 +120,7 @@ static void measure(const char *name, const texts *all, const char *language)
         oxp_view_free(&views[kind]);
     }
     printf("\n");
+    fflush(stdout);
 }
 
 static size_t languages_of(const texts *all, char names[LANGUAGES_MOST][NAME_MOST])
@@ -149,6 +150,9 @@ static void measure_file(const char *folder, const char *name)
     free(all.items);
 }
 
+static const char *const FILES[] = {"benign_encyclopedia", "benign_chat", "benign_short",
+                                    "benign_code", "benign_multilingual"};
+
 int main(int argc, char **argv)
 {
     const char *folder = argc > 1 ? argv[1] : OXP_SOURCE_DIR "/../shared/data/dev";
@@ -157,7 +161,7 @@ int main(int argc, char **argv)
     for (oxp_view_kind kind = 0; kind < OXP_VIEWS; kind++)
         printf(" %9s", oxp_view_name(kind));
     printf("\n");
-    measure_file(folder, "benign_chat");
-    measure_file(folder, "benign_multilingual");
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
+        measure_file(folder, FILES[i]);
     return 0;
 }
