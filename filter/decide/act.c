@@ -80,6 +80,8 @@ static bool is_altered(const oxp_judge_scratch *work, const oxp_event *event)
     const char *seen = work->in->views[event->view]->bytes + event->start;
     uint32_t n = event->to - event->from;
 
+    if (event->codes) /* in rot13 or backwards its last letters are its first */
+        return true;
     if (n != event->end - event->start)
         return true;
     for (uint32_t i = 0; i < n; i++) {

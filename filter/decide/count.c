@@ -10,9 +10,8 @@ static bool count_in_order(oxp_judge_scratch *work, uint32_t clause, oxp_event_r
     work->order.list.n = 0;
     for (uint32_t i = range.first; i < range.first + range.n; i++) {
         const oxp_event *event = &work->events.items[i];
-        uint64_t place = oxp_order_pair(oxp_event_place(event, event->end),
-                                        oxp_event_place(event, event->start));
-        if (oxp_event_counts(work, event, negative) && !oxp_event_echoes(event) &&
+        uint64_t place = oxp_order_pair(event->axis_end, event->axis_start);
+        if (oxp_event_counts(work, event, negative) && !event->echoed &&
             !oxp_order_add(&work->order, event->step, place, i))
             return false;
     }
@@ -21,9 +20,9 @@ static bool count_in_order(oxp_judge_scratch *work, uint32_t clause, oxp_event_r
     for (size_t i = 0; i < work->order.list.n; i++) {
         uint32_t at = work->order.list.items[i].index;
         const oxp_event *event = &work->events.items[at];
-        if (oxp_event_place(event, event->start) < end)
+        if (event->axis_start < end)
             continue;
-        end = oxp_event_place(event, event->end);
+        end = event->axis_end;
         if (!OXP_PUSH(work->counted, (oxp_counted){.event = at}))
             return false;
     }
@@ -139,7 +138,7 @@ uint32_t oxp_count_before(const oxp_judge_scratch *work, const oxp_clause *claus
         uint32_t middle = (low + high) / 2;
         uint32_t counted = work->counted.items[clause->counted + middle].event;
         const oxp_event *it = &work->events.items[counted];
-        if (oxp_event_place(it, it->end) <= oxp_event_place(event, event->start))
+        if (it->axis_end <= event->axis_start)
             low = middle + 1;
         else
             high = middle;

@@ -91,8 +91,58 @@ static bool too_long(const oxp_judge_scratch *work, const oxp_rule *rule, const 
     return work->output && rule->max_span && span->end - span->start > rule->max_span;
 }
 
+/* The place in a view of the layer where the original's byte `from` stands. */
+static uint32_t place_in_layer(const oxp_view *view, uint32_t from)
+{
+    size_t low = 0, high = view->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (view->origin[middle] < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+/* A text and its layer are two readings of one message. What both have is one match: the echo
+ * takes the step of what it echoes, and stands for it in counts. Counts see all on one axis, the
+ * layer's, so that what is in code and what is not have one order. */
+static void join_readings(oxp_judge_scratch *work, size_t first)
+{
+    oxp_event *events = work->events.items;
+    size_t sent = first, n = work->events.n;
+
+    for (size_t i = first; i < n; i++) {
+        events[i].axis_start = events[i].start;
+        events[i].axis_end = events[i].end;
+    }
+    while (sent < n && events[sent].view < OXP_VIEWS)
+        sent++;
+    if (sent == n)
+        return;
+    const oxp_view *layer = work->in->views[events[sent].view];
+    for (size_t i = first, echo = sent; i < sent; i++) {
+        while (echo < n &&
+               (events[echo].from < events[i].from ||
+                (events[echo].from == events[i].from && events[echo].to < events[i].to)))
+            echo++;
+        for (size_t k = echo;
+             k < n && events[k].from == events[i].from && events[k].to == events[i].to; k++)
+            if (oxp_event_echoes(&events[k])) {
+                events[i].echoed = true;
+                events[k].step = events[i].step;
+            }
+        if (layer->origin) {
+            events[i].axis_start = place_in_layer(layer, events[i].from);
+            events[i].axis_end = place_in_layer(layer, events[i].to);
+        }
+    }
+}
+
 static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find)
 {
+    size_t first = work->events.n;
     const oxp_spans *spans = work->in->spans;
     oxp_event_range range = oxp_spans_of(spans, rule->finds[find].search);
 
@@ -112,6 +162,7 @@ static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_
         if (!OXP_PUSH(work->events, event))
             return false;
     }
+    join_readings(work, first);
     return true;
 }
 
@@ -149,6 +200,9 @@ static bool gather_composite(oxp_judge_scratch *work, const oxp_rule *rule, uint
         event.to = touched->to;
         event.step = touched->touched;
         event.unproven = touched->unproven || touched->doubtful;
+        event.echoed = touched->echoed;
+        event.axis_start = touched->axis_start;
+        event.axis_end = touched->axis_end;
         if (!OXP_PUSH(work->events, event))
             return false;
     }

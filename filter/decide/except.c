@@ -71,10 +71,24 @@ bool oxp_except_matches(oxp_judge_scratch *work, uint32_t index)
     return true;
 }
 
-/* Allow spans that may drop matches of the rule, by begin; `places` gets, for each, the event
- * that reaches farthest among it and those before it. */
-static bool gather_allows(oxp_judge_scratch *work, uint32_t head)
+/* A match whose bytes of the original are its own: it begins and ends where what they became does.
+ * One that begins or ends inside (of a run of code, of a letter that folds to two) covers more of
+ * the original than it says. */
+static bool is_whole(const oxp_judge_scratch *work, const oxp_event *event)
 {
+    const uint32_t *origin = work->in->views[event->view]->origin;
+    if (!origin)
+        return true;
+    bool begins = !event->start || origin[event->start - 1] != origin[event->start];
+    return begins && origin[event->end] != origin[event->end - 1];
+}
+
+/* Allow spans that may drop matches of the rule, by begin: those of one plane by their place in it,
+ * or, `plane` OXP_PLANES, those that are whole by their place in the original. `places` gets, for
+ * each, the event that reaches farthest among it and those before it. */
+static bool gather_allows(oxp_judge_scratch *work, uint32_t head, uint8_t plane)
+{
+    bool whole = plane == OXP_PLANES;
     work->order.list.n = 0;
     work->places.n = 0;
     for (uint32_t at = head; at != OXP_NONE; at = work->allows.items[at].next) {
@@ -83,8 +97,10 @@ static bool gather_allows(oxp_judge_scratch *work, uint32_t head)
         uint8_t least = work->in->policy->rules[rule].min_confidence;
         for (uint32_t i = by->first; i < by->first + by->n; i++) {
             const oxp_event *event = &work->events.items[i];
-            if (event->touched != OXP_NEVER && !event->doubtful && event->confidence >= least &&
-                !oxp_order_add(&work->order, event->from, 0, i))
+            if (event->touched == OXP_NEVER || event->doubtful || event->confidence < least ||
+                (whole ? !is_whole(work, event) : event->view != plane))
+                continue;
+            if (!oxp_order_add(&work->order, whole ? event->from : event->start, 0, i))
                 return false;
         }
     }
@@ -94,7 +110,8 @@ static bool gather_allows(oxp_judge_scratch *work, uint32_t head)
         uint32_t farthest = work->order.list.items[i].index;
         if (i) {
             uint32_t before = work->places.items[i - 1];
-            if (work->events.items[before].to >= work->events.items[farthest].to)
+            const oxp_event *a = &work->events.items[before], *b = &work->events.items[farthest];
+            if (whole ? a->to >= b->to : a->end >= b->end)
                 farthest = before;
         }
         if (!OXP_PUSH(work->places, farthest))
@@ -104,12 +121,14 @@ static bool gather_allows(oxp_judge_scratch *work, uint32_t head)
 }
 
 /* The allow span that holds the event, or NULL. */
-static const oxp_event *allowed_by(const oxp_judge_scratch *work, const oxp_event *event)
+static const oxp_event *allowed_by(const oxp_judge_scratch *work, const oxp_event *event,
+                                   bool whole)
 {
+    uint32_t begin = whole ? event->from : event->start, end = whole ? event->to : event->end;
     size_t low = 0, high = work->order.list.n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (work->order.list.items[middle].high <= event->from)
+        if (work->order.list.items[middle].high <= begin)
             low = middle + 1;
         else
             high = middle;
@@ -117,20 +136,22 @@ static const oxp_event *allowed_by(const oxp_judge_scratch *work, const oxp_even
     if (!low)
         return NULL;
     const oxp_event *by = &work->events.items[work->places.items[low - 1]];
-    return by->to >= event->to ? by : NULL;
+    return (whole ? by->to : by->end) >= end ? by : NULL;
 }
 
-bool oxp_except_allowed(oxp_judge_scratch *work, uint32_t index)
+/* Drops what lies inside an allow span of one plane, or of any that is whole. */
+static bool drop_allowed(oxp_judge_scratch *work, uint32_t index, uint8_t plane)
 {
     const oxp_rule_work *known = &work->rules.items[index];
+    bool whole = plane == OXP_PLANES;
 
-    if (known->allow == OXP_NONE)
-        return true;
-    if (!gather_allows(work, known->allow))
+    if (!gather_allows(work, known->allow, plane))
         return false;
-    for (uint32_t i = known->first; i < known->first + known->n; i++) {
+    for (uint32_t i = known->first; i < known->first + known->n && work->order.list.n; i++) {
         oxp_event *event = &work->events.items[i];
-        const oxp_event *by = event->dropped ? NULL : allowed_by(work, event);
+        if (event->dropped || (!whole && event->view != plane))
+            continue;
+        const oxp_event *by = allowed_by(work, event, whole);
         if (!by)
             continue;
         if (event->step < by->touched)
@@ -138,6 +159,18 @@ bool oxp_except_allowed(oxp_judge_scratch *work, uint32_t index)
         drop(work, index, event, OXP_STOPPED_BY_ALLOW, NULL);
     }
     return true;
+}
+
+bool oxp_except_allowed(oxp_judge_scratch *work, uint32_t index)
+{
+    uint8_t planes = work->in->layer ? OXP_PLANES : OXP_VIEWS;
+
+    if (work->rules.items[index].allow == OXP_NONE)
+        return true;
+    for (uint8_t plane = 0; plane < planes; plane++)
+        if (!drop_allowed(work, index, plane))
+            return false;
+    return drop_allowed(work, index, OXP_PLANES);
 }
 
 /* The first step at which one of the searches has a match; OXP_NEVER: none. In one view steps

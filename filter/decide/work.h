@@ -29,6 +29,9 @@ typedef struct oxp_event {
     bool unproven; /* of a span that the work bound left unproven */
     bool doubtful; /* touched only if what is unproven is taken for true */
     bool linked;   /* touched through a chain */
+    bool echoed;   /* of the text as sent; its echo in the layer is counted in its stead */
+    uint32_t axis_start, axis_end; /* where counts see it: in its view, or, where its find has
+                                    * matches in the layer, in that one's */
 } oxp_event;
 
 /* A place of an event where those of a text and those of its layer are told apart: no distance
@@ -38,7 +41,7 @@ static inline uint32_t oxp_event_place(const oxp_event *event, uint32_t place)
     return place + (event->view >= OXP_VIEWS ? UINT32_C(1) << 31 : 0);
 }
 
-/* An event of a layer that is there in the text as sent, too: it links, but is not counted. */
+/* An event of a layer that is there in the text as sent, too. */
 static inline bool oxp_event_echoes(const oxp_event *event)
 {
     return event->view >= OXP_VIEWS && !event->codes && !event->unproven;

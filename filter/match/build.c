@@ -145,7 +145,12 @@ static oxp_status add_term(builder *b, const oxp_search_spec *spec, const oxp_te
 {
     static const oxp_codes WHOLE[] = {OXP_CODED_ROT13, OXP_CODED_REVERSE};
     oxp_buffer coded = {0};
+    bool complained = b->complained;
+    b->complained = false;
     oxp_status status = add_pattern(b, spec, term, search, 0);
+    if (status == OXP_OK && b->complained) /* once is enough */
+        return OXP_OK;
+    b->complained = complained;
 
     if (status == OXP_OK && is_read_twice(spec, term)) {
         oxp_search_spec kept = *spec;

@@ -86,6 +86,19 @@ static uint32_t class_character(const char *text, size_t n, size_t *at)
     const char *sign = strchr(SIGNS, kind);
     if (sign)
         return (uint32_t)MEANT[sign - SIGNS];
+    if (kind == 'c' && *at < n) { /* a control character */
+        uint32_t letter = (unsigned char)text[(*at)++];
+        return (letter >= 'a' && letter <= 'z' ? letter - 0x20 : letter) ^ 0x40;
+    }
+    if ((kind >= '0' && kind <= '7') || (kind == 'o' && *at < n && text[*at] == '{')) {
+        bool braced = kind == 'o';
+        size_t digit = braced ? *at + 1 : begin + 1, last = braced ? n : begin + 4;
+        uint32_t value = 0;
+        for (; digit < n && digit < last && text[digit] >= '0' && text[digit] <= '7'; digit++)
+            value = value * 8 + (uint32_t)(text[digit] - '0');
+        *at = digit + (braced && digit < n);
+        return value;
+    }
     if (is_letter((unsigned char)kind) || (kind >= '0' && kind <= '9')) {
         if ((kind == 'p' || kind == 'P') && *at < n && text[*at] == '{') {
             const char *end = memchr(text + *at, '}', n - *at);
@@ -93,10 +106,7 @@ static uint32_t class_character(const char *text, size_t n, size_t *at)
         } else if (kind == 'p' || kind == 'P') {
             ++*at;
         }
-        while (kind >= '0' && kind <= '7' && *at < begin + 4 && *at < n && text[*at] >= '0' &&
-               text[*at] <= '7')
-            ++*at;
-        return kind >= '0' && kind <= '7' ? UINT32_MAX - 1 : UINT32_MAX;
+        return UINT32_MAX;
     }
     return (unsigned char)kind;
 }
@@ -119,11 +129,11 @@ static void read_members(class_set *set, const char *text, size_t n, size_t at)
             continue;
         }
         uint32_t first = class_character(text, n, &at), last = first;
-        bool named = first >= UINT32_MAX - 1;
+        bool named = first == UINT32_MAX;
         if (!named && at + 1 < n && text[at] == '-') {
             size_t behind = at + 1;
             uint32_t to = class_character(text, n, &behind);
-            if (to < UINT32_MAX - 1) {
+            if (to != UINT32_MAX) {
                 last = to;
                 at = behind;
             }

@@ -159,7 +159,7 @@ oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scrat
                             uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans);
 
 /* Adds the spans of a layer to those of the scan before, which `spans` holds: of searches whose
- * `codes` hold every code that the span touches. `views` are built of the layer's bytes and
+ * `codes` hold one that the span touches. `views` are built of the layer's bytes and
  * rebased to the original, where oxp_matcher_uses(k). Fails as oxp_matcher_scan does. */
 oxp_status oxp_matcher_scan_layer(const oxp_matcher *matcher, oxp_match_scratch *scratch,
                                   const oxp_view *const views[OXP_VIEWS], const oxp_layer *layer,

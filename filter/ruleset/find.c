@@ -25,6 +25,14 @@ static void check_codes(oxp_loader *loader, oxp_node *map, const oxp_search_doc 
                   "the search '%s' is a regex, which cannot be read backwards; give it a 'decode' "
                   "without reverse, or write it as words",
                   search->name);
+    if (search->kind == OXP_SEARCH_BUILTIN && decode &&
+        (search->codes & (oxp_codes)~OXP_CODES_OF_RUNS))
+        oxp_blame(loader, decode, "E1",
+                  "the search '%s' is a detector, which no rot13 and no reversing fits; give it a "
+                  "'decode' without them",
+                  search->name);
+    if (search->kind == OXP_SEARCH_BUILTIN)
+        return;
     if (search->n_validations && (search->codes & (oxp_codes)~OXP_CODES_OF_RUNS))
         oxp_blame(loader, at, "E1",
                   "the search '%s' has validators, which see a text as it stands; give it a "
@@ -41,7 +49,6 @@ static void read_builtin(oxp_loader *loader, oxp_node *node, oxp_search_doc *sea
     int which = oxp_want_choice(loader, node, "E1", names, OXP_BUILTINS);
     search->kind = OXP_SEARCH_BUILTIN;
     search->view = OXP_VIEW_EXACT;
-    search->codes &= OXP_CODES_OF_RUNS;
     search->builtin = which < 0 ? OXP_BUILTIN_MIXED_SCRIPT : (oxp_builtin)which;
 }
 

@@ -23,8 +23,10 @@ static bool make_spec(oxp_linker *linker, const oxp_list_scope *scope, const oxp
                               .validations = search->validations,
                               .n_validations = search->n_validations,
                               .linear_only = scope->pack && scope->pack->model->linear_only};
-    if (search->kind == OXP_SEARCH_BUILTIN)
+    if (search->kind == OXP_SEARCH_BUILTIN) {
+        spec->codes &= OXP_CODES_OF_RUNS; /* a rule's other codes are for its words */
         return true;
+    }
     if (search->list) {
         const oxp_list_doc *list = oxp_pack_list(linker->loader, scope, search->list);
         if (!list)

@@ -40,9 +40,12 @@ static const struct view_case {
     {"codes in codes are found, outermost first",
      LABEL "    decode: [base64, url]\n    find: {words: [forbidden]}\n", OXP_ROLE_USER,
      "x Zm9yJTYyaWRkZW4gd29yZHM= y", "2-26/fold<base64>url", "x [X] y"},
-    {"a rule must ask for every code on the way in",
-     LABEL "    decode: [url]\n    find: {words: [forbidden]}\n", OXP_ROLE_USER,
-     "x Zm9yJTYyaWRkZW4gd29yZHM= y", "", "x Zm9yJTYyaWRkZW4gd29yZHM= y"},
+    {"one more code hides nothing from a rule that asks for another",
+     LABEL "    decode: [base64]\n    find: {words: [forbidden]}\n"
+           "  - id: other-rule\n    title: Other\n    severity: low\n    category: spam\n"
+           "    created: 2026-11-23\n    decode: [url]\n    find: {words: [unrelated]}\n"
+           "    action: flag\n    tests: [{hit: x}]\n",
+     OXP_ROLE_USER, "x Zm9yJTYyaWRkZW4gd29yZHM= y", "2-26/fold<base64>url", "x [X] y"},
     {"a mask of what was in code becomes a label",
      MASK "    decode: [base64]\n    find: {words: [forbidden]}\n", OXP_ROLE_USER,
      "say Zm9yYmlkZGVuIHdvcmRz ok", "4-24/fold<base64", "say [REDACTED] ok"},
@@ -87,6 +90,25 @@ static const struct view_case {
     {"look-alikes are seen by a skeleton",
      LABEL "    normalize: skeleton\n    find: {words: [forbidden]}\n", OXP_ROLE_USER,
      "a f\xD0\xBErbidd\xD0\xB5n b", "2-13/skeleton", "a [X] b"},
+    {"a match in code does not hide those behind it from a count",
+     LABEL "    decode: [base64]\n    find: {w: {words: [forbidden]}}\n    when: w >= 3\n",
+     OXP_ROLE_USER, "Zm9yYmlkZGVuIHdvcmRz forbidden forbidden",
+     "0-20/fold<base64 21-30/fold 31-40/fold", "[X] [X] [X]"},
+    {"a chain is found once beside a run of code",
+     LABEL "    decode: [base64]\n    find: {a: {words: [drop]}, b: {words: [table]}}\n"
+           "    when: a then b within 3 words\n",
+     OXP_ROLE_USER, "drop x y table aGVsbG8gd29ybGQ=", "0-4/fold", "[X] x y [X] aGVsbG8gd29ybGQ="},
+    {"what is allowed in a run frees only itself",
+     LABEL "    decode: [base64]\n    status: stable\n    find: {words: [forbidden]}\n"
+           "  - id: other-rule\n    title: Other\n    severity: low\n    category: spam\n"
+           "    created: 2026-11-23\n    status: stable\n    decode: [base64]\n"
+           "    find: {words: [hello forbidden]}\n    tests: [{hit: x}]\n"
+           "    action: {allow: {rules: [demo.views/the-rule]}}\n",
+     OXP_ROLE_USER, "aGVsbG8gZm9yYmlkZGVuIHdvcmRz aGVsbG8gZm9yYmlkZGVuIGZvcmJpZGRlbg==",
+     "0-28/fold<base64 29-65/fold<base64 29-65/fold<base64", "aGVsbG8gZm9yYmlkZGVuIHdvcmRz [X]"},
+    {"a mask of what was in rot13 becomes a label",
+     MASK "    decode: [rot13]\n    find: {words: [forbidden]}\n", OXP_ROLE_USER, "n sbeovqqra",
+     "2-11/fold<rot13", "n [REDACTED]"},
     {"what is excepted is excepted in rot13, too",
      LABEL "    decode: [rot13]\n    find: {words: ['forb*']}\n"
            "    unless: {match: {words: [forbidden]}}\n",

@@ -29,6 +29,8 @@ static const char *const REGEXES[] = {
     "\\bnot\\b(?!\\s+now)",
     "[]a-c]{2}",
     "\\d+ [a-z&&x]",
+    "[\\101-\\132]{4}",
+    "[\\cA\\o{145}-\\x66]{2}",
 };
 
 static const char *const WORDS[] = {
