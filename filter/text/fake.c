@@ -188,7 +188,7 @@ static bool write_fake(oxp_fake_text *out, oxp_dice *dice, const char *name, siz
             return true;
         }
     }
-    return false;
+    return oxp_fake_national(out, dice, name, n);
 }
 
 size_t oxp_fake(const char *name, size_t name_n, uint64_t seed, char *out, size_t size)

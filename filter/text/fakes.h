@@ -30,6 +30,10 @@ extern const oxp_fake_maker OXP_FAKE_NUMBERS[];
 extern const oxp_fake_maker OXP_FAKE_PEOPLE[];
 extern const oxp_fake_maker OXP_FAKE_TOKENS[];
 
+/* Writes a national number of that validator's name; false where there is none (fake_national.c).
+ */
+bool oxp_fake_national(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n);
+
 /* Below `below` > 0, evenly as far as 64 bits allow. */
 uint32_t oxp_roll(oxp_dice *dice, uint32_t below);
 void oxp_fake_put(oxp_fake_text *out, char c);

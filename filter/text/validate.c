@@ -5,9 +5,12 @@
 #include "text/validators.h"
 
 static const struct oxp_validator *const GROUPS[] = {
-    OXP_VALIDATE_PAYMENT, OXP_VALIDATE_CODE,     OXP_VALIDATE_NET,
-    OXP_VALIDATE_DOMAIN,  OXP_VALIDATE_AMERICAS, OXP_VALIDATE_EUROPE,
-    OXP_VALIDATE_TOKEN,   OXP_VALIDATE_COIN,     OXP_VALIDATE_SHAPE,
+    OXP_VALIDATE_PAYMENT,     OXP_VALIDATE_CODE,        OXP_VALIDATE_NET,
+    OXP_VALIDATE_DOMAIN,      OXP_VALIDATE_AMERICAS,    OXP_VALIDATE_LATIN_AMERICA,
+    OXP_VALIDATE_EUROPE,      OXP_VALIDATE_EUROPE_WEST, OXP_VALIDATE_EUROPE_NORTH,
+    OXP_VALIDATE_EUROPE_EAST, OXP_VALIDATE_ASIA,        OXP_VALIDATE_OCEANIA,
+    OXP_VALIDATE_AFRICA,      OXP_VALIDATE_TOKEN,       OXP_VALIDATE_COIN,
+    OXP_VALIDATE_SHAPE,
 };
 
 enum { N_GROUPS = sizeof GROUPS / sizeof *GROUPS };
@@ -72,6 +75,27 @@ size_t oxp_compact_digits(const char *text, size_t n, char out[OXP_COMPACT_MOST 
         if (!oxp_is_digit(out[i]))
             return 0;
     return count;
+}
+
+bool oxp_all_alike(const char *text, size_t n)
+{
+    return strspn(text, (char[]){text[0], '\0'}) >= n;
+}
+
+bool oxp_exact_digits(const char *text, size_t n, char out[OXP_COMPACT_MOST + 1], size_t count)
+{
+    return oxp_compact_digits(text, n, out, count) == count && !oxp_all_alike(out, count);
+}
+
+bool oxp_exact_form(const char *text, size_t n, char out[OXP_COMPACT_MOST + 1], const char *form)
+{
+    size_t count = strlen(form);
+    if (oxp_compact(text, n, out, count) != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (oxp_is_digit(out[i]) != (form[i] == 'd'))
+            return false;
+    return true;
 }
 
 int oxp_hex_value(char c)

@@ -3,11 +3,6 @@
 
 #include "text/validators.h"
 
-static bool all_alike(const char *digits, size_t n)
-{
-    return strspn(digits, (char[]){digits[0], '\0'}) >= n;
-}
-
 /* Social Security Administration, "Social Security Number Randomization" and POMS RM 10201.035:
  * area not 000, 666 or 900 to 999, group not 00, serial not 0000; and the two numbers that the
  * SSA names as misused in advertisements. */
@@ -20,7 +15,7 @@ static bool accepts_us_ssn(const char *text, size_t n, uint32_t unused)
     uint32_t area = oxp_number(d, 3);
     return area != 0 && area != 666 && area < 900 && oxp_number(d + 3, 2) != 0 &&
            oxp_number(d + 5, 4) != 0 && strcmp(d, "078051120") != 0 &&
-           strcmp(d, "219099999") != 0 && !all_alike(d, 9);
+           strcmp(d, "219099999") != 0 && !oxp_all_alike(d, 9);
 }
 
 /* IRS Internal Revenue Manual 3.21.263: begins with 9, fourth and fifth digit 50 to 65, 70 to 88,
@@ -29,7 +24,7 @@ static bool accepts_us_itin(const char *text, size_t n, uint32_t unused)
 {
     char d[OXP_COMPACT_MOST + 1];
     (void)unused;
-    if (oxp_compact_digits(text, n, d, 9) != 9 || d[0] != '9')
+    if (!oxp_exact_digits(text, n, d, 9) || d[0] != '9')
         return false;
     uint32_t group = oxp_number(d + 3, 2);
     return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) ||
@@ -42,7 +37,7 @@ static bool accepts_us_ein(const char *text, size_t n, uint32_t unused)
     static const uint8_t NEVER[] = {0, 7, 8, 9, 17, 18, 19, 28, 29, 49, 69, 70, 78, 79, 89, 96, 97};
     char d[OXP_COMPACT_MOST + 1];
     (void)unused;
-    if (oxp_compact_digits(text, n, d, 9) != 9 || all_alike(d, 9))
+    if (oxp_compact_digits(text, n, d, 9) != 9 || oxp_all_alike(d, 9))
         return false;
     for (size_t i = 0; i < sizeof NEVER; i++)
         if (oxp_number(d, 2) == NEVER[i])
@@ -74,7 +69,7 @@ static bool accepts_us_dea(const char *text, size_t n, uint32_t unused)
     for (size_t i = 2; i < 9; i++)
         if (!oxp_is_digit(id[i]))
             return false;
-    return !all_alike(id + 2, 7) &&
+    return !oxp_all_alike(id + 2, 7) &&
            oxp_weighted(id + 2, WEIGHTS, 6) % 10 == (uint32_t)(id[8] - '0');
 }
 
@@ -137,7 +132,7 @@ static bool accepts_br_cpf(const char *text, size_t n, uint32_t unused)
 {
     char d[OXP_COMPACT_MOST + 1], check[2];
     (void)unused;
-    if (oxp_compact_digits(text, n, d, 11) != 11 || all_alike(d, 11))
+    if (oxp_compact_digits(text, n, d, 11) != 11 || oxp_all_alike(d, 11))
         return false;
     oxp_check_cpf(d, check);
     return !memcmp(check, d + 9, 2);
@@ -149,7 +144,7 @@ static bool accepts_br_cnpj(const char *text, size_t n, uint32_t unused)
 {
     char id[OXP_COMPACT_MOST + 1], check[2];
     (void)unused;
-    if (oxp_compact(text, n, id, 14) != 14 || all_alike(id, 14))
+    if (oxp_compact(text, n, id, 14) != 14 || oxp_all_alike(id, 14))
         return false;
     oxp_check_cnpj(id, check);
     return !memcmp(check, id + 12, 2);

@@ -15,8 +15,7 @@ static bool accepts_gb_nhs(const char *text, size_t n, uint32_t unused)
 {
     char d[OXP_COMPACT_MOST + 1];
     (void)unused;
-    return oxp_compact_digits(text, n, d, 10) == 10 && strspn(d, "0") != 10 &&
-           oxp_check_nhs(d) == d[9];
+    return oxp_exact_digits(text, n, d, 10) && oxp_check_nhs(d) == d[9];
 }
 
 /* HMRC National Insurance Manual NIM39110: the letters that never stand at the front, the pairs
@@ -172,7 +171,7 @@ static bool accepts_pl_pesel(const char *text, size_t n, uint32_t unused)
     static const uint16_t CENTURIES[] = {1900, 2000, 2100, 2200, 1800};
     char d[OXP_COMPACT_MOST + 1];
     (void)unused;
-    if (oxp_compact_digits(text, n, d, 11) != 11)
+    if (!oxp_exact_digits(text, n, d, 11))
         return false;
     uint32_t month = oxp_number(d + 2, 2);
     uint32_t year = CENTURIES[month / 20] + oxp_number(d, 2);

@@ -35,7 +35,14 @@ extern const struct oxp_validator OXP_VALIDATE_TOKEN[];
 extern const struct oxp_validator OXP_VALIDATE_COIN[];
 extern const struct oxp_validator OXP_VALIDATE_SHAPE[];
 extern const struct oxp_validator OXP_VALIDATE_AMERICAS[];
+extern const struct oxp_validator OXP_VALIDATE_LATIN_AMERICA[];
 extern const struct oxp_validator OXP_VALIDATE_EUROPE[];
+extern const struct oxp_validator OXP_VALIDATE_EUROPE_WEST[];
+extern const struct oxp_validator OXP_VALIDATE_EUROPE_NORTH[];
+extern const struct oxp_validator OXP_VALIDATE_EUROPE_EAST[];
+extern const struct oxp_validator OXP_VALIDATE_ASIA[];
+extern const struct oxp_validator OXP_VALIDATE_OCEANIA[];
+extern const struct oxp_validator OXP_VALIDATE_AFRICA[];
 
 /* Longest identifier that a checksum validator looks at, separators left out. */
 enum { OXP_COMPACT_MOST = 64 };
@@ -45,6 +52,14 @@ enum { OXP_COMPACT_MOST = 64 };
 size_t oxp_compact_digits(const char *text, size_t n, char out[OXP_COMPACT_MOST + 1], size_t most);
 /* The same for letters, made capital, and digits. */
 size_t oxp_compact(const char *text, size_t n, char out[OXP_COMPACT_MOST + 1], size_t most);
+
+/* True where `text` has exactly `count` > 0 digits, separators left out, and not all alike. */
+bool oxp_exact_digits(const char *text, size_t n, char out[OXP_COMPACT_MOST + 1], size_t count);
+/* True where `text` is as long as `form` when compact, and has a digit for each `d` of it and a
+ * letter for each `a`; `out` is then its compact form. */
+bool oxp_exact_form(const char *text, size_t n, char out[OXP_COMPACT_MOST + 1], const char *form);
+/* True where the first `n` > 0 characters are the same. */
+bool oxp_all_alike(const char *text, size_t n);
 
 static inline bool oxp_is_digit(char c)
 {
