@@ -22,5 +22,6 @@ int oxp_command_scan(int argc, char **argv);
 int oxp_command_chat(int argc, char **argv);
 int oxp_command_explain(int argc, char **argv);
 int oxp_command_bench(int argc, char **argv);
+int oxp_command_backtest(int argc, char **argv);
 
 #endif

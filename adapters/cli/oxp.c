@@ -11,9 +11,10 @@ static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
 } COMMANDS[] = {
-    {"check", oxp_command_check}, {"lint", oxp_command_lint}, {"test", oxp_command_test},
-    {"scan", oxp_command_scan},   {"chat", oxp_command_chat}, {"explain", oxp_command_explain},
-    {"bench", oxp_command_bench},
+    {"check", oxp_command_check}, {"lint", oxp_command_lint},
+    {"test", oxp_command_test},   {"scan", oxp_command_scan},
+    {"chat", oxp_command_chat},   {"explain", oxp_command_explain},
+    {"bench", oxp_command_bench}, {"backtest", oxp_command_backtest},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 
@@ -29,6 +30,7 @@ static const char HELP[] =
     "  chat --request FILE         judge wire bodies: a chat request and its response\n"
     "  explain [FILE]              every search that hit, and what stopped each rule\n"
     "  bench                       speed, memory, and rates on labelled data\n"
+    "  backtest DATA...            false alarms, recall, rule by rule, on labelled records\n"
     "\n"
     "  --version                   version, matching engines, platform\n"
     "  --help                      this text\n"

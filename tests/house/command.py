@@ -46,6 +46,29 @@ format: 1
 version: 1.0.0
 packs: [{pack: test.command, path: test.command.yaml}]
 %s"""
+# Pears are spans; mailboxes stand for addresses; walnuts count only in answers.
+BACKTEST = PACK.replace("find: {words: [pear]}",
+                        "tags: [span.pear-fruit]\n    find: {words: [pear]}") + """  - id: mail
+    title: The word mailbox
+    category: privacy.contact
+    tags: [span.email-address]
+    find: {words: [mailbox]}
+    action: flag
+    tests: [{hit: 'my [[mailbox]]'}, {miss: 'my mail'}]
+  - id: nut
+    title: The word walnut
+    category: spam
+    roles: [assistant]
+    find: {words: [walnut]}
+    action: flag
+    tests: [{hit: 'a [[walnut]]', role: assistant}, {miss: 'a nut', role: assistant}]
+"""
+BACKTEST_2 = BACKTEST.replace("find: {words: [pear]}", "find: {words: [quince]}").replace(
+    "'a [[pear]] a day'", "'a [[quince]] a day'").replace(
+    "find: {words: [fig]}\n    action: block",
+    "find: {words: [fig, apple]}\n    action: flag").replace("roles: [assistant]", "roles: any")
+SAMPLE = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "backtest", name)
+          for name in ("one.jsonl", "two.jsonl")]
 REQUEST = {"model": "m", "messages": [{"role": "user", "content": "one pear, please"}]}
 RESPONSE = {"id": "c", "object": "chat.completion", "choices": [
     {"index": 0, "message": {"role": "assistant", "content": "a pear"}, "finish_reason": "stop"}]}
@@ -106,7 +129,7 @@ class Tests:
 def usage(t):
     t.expect("alone it says how it is used", t.run(), 2, err="usage: oxp")
     t.expect("--help is no error", t.run("--help"), 0, out="usage: oxp")
-    for verb in ("check", "lint", "test", "scan", "chat", "explain", "bench"):
+    for verb in ("check", "lint", "test", "scan", "chat", "explain", "bench", "backtest"):
         t.expect("%s has a help of its own" % verb, t.run(verb, "--help"), 0,
                  out="usage: oxp %s(.|\n)*exit codes" % verb)
         t.expect("%s names an unknown option" % verb, t.run(verb, "--polcy", "x"), 2,
@@ -311,12 +334,160 @@ def bench(t):
              err=r"benign_chat\.jsonl:1")
 
 
-def on_a_terminal(t, env):
-    """What the command prints where standard output is a terminal."""
+def backtest_counts(t, run):
+    """The figures were counted by hand in the rows of backtest/*.jsonl."""
+    def side(out):
+        return json.loads(out)["policies"][0]
+
+    def total(out):
+        one = side(out)["all"]
+        wanted = {"negative": 8, "negative_bytes": 70, "false_alarms": 5, "false_stops": 2,
+                  "excused": 2, "positive": 6, "caught": 4, "caught_stopped": 1, "unscanned": 0,
+                  "false_alarms_per_1000": 625, "false_stops_per_1000": 250,
+                  "false_alarms_per_mb": 5e6 / 70, "recall": 4 / 6, "recall_stopped": 1 / 6,
+                  "precision": 4 / 9}
+        return json.loads(out)["rows"] == 14 and all(abs(one[k] - v) < 1e-4 * (1 + v)
+                                                     for k, v in wanted.items())
+    t.expect("rows are counted", run("--json"), 0, holds=total)
+
+    def spans(out):
+        pear, word = side(out)["spans"]
+        return (pear == {"type": "PEAR_FRUIT", "rules": 1, "labelled": 2, "reported": 3,
+                         "precision": 0.6667, "recall": 1, "f1": 0.8, "precision_exact": 0.3333,
+                         "recall_exact": 0.5, "f1_exact": 0.4}
+                and (word["type"], word["rules"], word["labelled"]) == ("WORD", 0, 2))
+    t.expect("spans are compared, in files that mark their type", run("--json"), 0, holds=spans)
+    rules = {"test.command/pear": (3, 3, 2, 2, 0), "test.command/fig": (2, 2, 1, 1, 1),
+             "test.command/nut": (0, 0, 1, 1, 0), "test.command/mail": (0, 0, 0, 0, 1)}
+    t.expect("rules are told with what they contributed", run("--json"), 0, holds=lambda out: {
+        r["rule"]: (r["false"], r["false_alone"], r["true"], r["true_alone"], r["excused"])
+        for r in side(out)["rules"]} == rules)
+    groups = {"label": {"any": (7, 4, 2, 0, 0), "fruit": (1, 1, 0, 3, 2), "nuts": (0, 0, 0, 3, 2)},
+              "lang": {"en": (3, 2, 1, 5, 3), "sv": (1, 0, 0, 1, 1), "fr": (1, 1, 0, 0, 0),
+                       "und": (3, 2, 1, 0, 0)},
+              "file": {"one.jsonl": (4, 2, 1, 4, 3), "two.jsonl": (4, 3, 1, 2, 1)}}
+    for by, wanted in groups.items():
+        t.expect("rows are counted by " + by, run("--json", "--by", by), 0,
+                 holds=lambda out, w=wanted: {
+                     g["name"]: (g["negative"], g["false_alarms"], g["false_stops"],
+                                 g["positive"], g["caught"]) for g in side(out)["groups"]} == w)
+    t.expect("a group without benign rows has no rate", run("--by", "label"), 0,
+             out=r"^  nuts +0 +0 +- +- +0 +- +- \| +3 +2  0\.667 +0  0\.000  1\.000$")
+    t.expect("a role is for records that name none", run("--json", "--role", "assistant"), 0,
+             holds=lambda out: side(out)["all"]["caught"] == 5)
+    t.expect("the default is tables", run(), 0,
+             out=r"^  all +8 +5  625\.000 71428\.571 +2 +250\.000 28571\.429 \| +6 +4  0\.667 +1  "
+                 r"0\.167  0\.444$(.|\n)*PEAR_FRUIT +1 +2 +3 +0\.667 \(0\.333\)(.|\n)*"
+                 r"no rule looks for: WORD$(.|\n)*test\.command/pear +3 +3 +2 +2 +0$")
+
+
+def backtest_sides(t, run):
+    def changes(out):
+        one = json.loads(out)
+        b = one["policies"][1]["all"]
+        wanted = {"test.command/pear": ([3, 0], 0, 3, [2, 0], 0, 2),
+                  "test.command/fig": ([2, 2], 0, 0, [1, 2], 1, 0),
+                  "test.command/nut": ([0, 0], 0, 0, [1, 2], 1, 0)}
+        return (len(one["policies"]) == 2 and one["policies"][0]["all"]["caught"] == 4 and
+                (b["false_alarms"], b["false_stops"], b["caught"]) == (2, 0, 4) and wanted ==
+                {c["rule"]: (c["false"], c["false_now"], c["false_no_more"], c["true"],
+                             c["true_now"], c["true_no_more"]) for c in one["changes"]})
+    second = t.write("second/test.command.yaml", BACKTEST_2)
+    t.expect("two policies side by side, rule by rule what changed",
+             run("--json", "--against", second), 0, holds=changes)
+    t.expect("and as tables", run("--against", second), 0,
+             out=r"^a: policy .*\nb: policy (.|\n)*^  all +a +8 +5 (.|\n)*^ +b +8 +2 (.|\n)*"
+                 r"^  test\.command/pear +3 +0 +\+0 +-3 \| +2 +0 +\+0 +-2$(.|\n)*"
+                 r"rules that changed: 3 of 4")
+    t.expect("a policy against itself changes nothing",
+             run("--against", t.path("backtest/test.command.yaml")), 0,
+             out="rules that changed: 0 of 4")
+    t.expect("a second policy that does not load is told", run("--against", t.path("bad.yaml")), 1,
+             err=r"bad\.yaml:\d+")
+
+
+def backtest_examples(t, run, policy):
+    def ids(out):
+        one = json.loads(out)["policies"][0]
+        return ([(e["id"], e["rule"]) for e in one["worst_false_alarms"]],
+                [e["id"] for e in one["worst_misses"]])
+    t.expect("stopped rows are the worst false alarms, misses differ in category",
+             run("--json", "--worst", "3"), 0, holds=lambda out: ids(out) == (
+                 [("n2", "test.command/fig"), (6, "test.command/fig"),
+                  ("n4", "test.command/pear")], ["p3", "p6"]))
+    t.expect("as many as asked for", run("--json", "--worst", "1"), 0, holds=lambda out: ids(out) ==
+             ([("n2", "test.command/fig")], ["p3"]))
+    t.expect("none", run("--worst", "0"), 0, holds=lambda out: "worst" not in out)
+    nasty = "\u00e9" * 50 + " fig \u202e\x1b[31m\u200b\\" + "\u00e9" * 50
+    path = t.write("nasty.jsonl", json.dumps({"id": "x", "text": nasty, "labels": ["neg", "any"]}))
+    t.expect("an excerpt is escaped, around the finding, and cut to 60 bytes",
+             t.run("backtest", "--policy", policy, "--json", path), 0, holds=lambda out: (
+                 lambda text: len(text.encode()) <= 60 and text.startswith("...\u00e9") and
+                 text.endswith("...") and r" fig \u{202E}\u{1B}[31m\u{200B}" in text)(
+                     json.loads(out)["policies"][0]["worst_false_alarms"][0]["excerpt"]))
+    t.expect("nor does a table obey it", t.run("backtest", "--policy", policy, path), 0,
+             holds=lambda out: "\x1b" not in out and "\u202e" not in out)
+
+
+def backtest_faults(t, policy):
+    good = {"id": "g", "text": "a fig", "labels": ["neg", "any"]}
+    bad = ["no json", json.dumps({"id": "1", "labels": ["neg", "any"]}),
+           *(json.dumps({**good, **more}) for more in (
+               {"labels": ["maybe", "any"]}, {"labels": ["neg"]}, {"labels": "neg"},
+               {"labels": ["neg", "any", 3]}, {"id": None}, {"role": "usr"},
+               {"spans": [[0, 9, "WORD"]]}, {"spans": [[2, 2, "WORD"]]}, {"spans": [[0, 1]]},
+               {"spans": [[0, 1, "WORD", 4]]}, {"spans": [[-1, 1, "WORD"]]}, {"spans": 3}))]
+    path = t.write("faults.jsonl", "\n".join(bad + ["", json.dumps(good)]))
+    result = t.run("backtest", "--policy", policy, "--json", path)
+    t.expect("bad records are told with file and line, the rest is read", result, 1,
+             err=r"faults\.jsonl:2: .*text", holds=lambda out: json.loads(out)["rows"] == 1 and
+             json.loads(out)["not_read"] == len(bad))
+    told = re.findall(r"faults\.jsonl:(\d+): (.*)$", result.stderr.decode(), re.M)
+    t.expect("each says what is wrong", result, 1, holds=[int(n) for n, _ in told] ==
+             list(range(1, len(bad) + 1)) and all(word in told[i][1] for i, word in enumerate(
+                 ["record", "text"] + ["labels"] * 4 + ["id", "role"] + ["spans"] * 6)))
+    t.expect("a file that is not there is named, the others are read",
+             t.run("backtest", "--policy", policy, t.path("no.jsonl"), SAMPLE[0]), 1,
+             out="^8 rows", err=r"no\.jsonl")
+    t.expect("no record at all is a failure", t.run("backtest", "--policy", policy,
+                                                    t.write("empty.jsonl", "\n")), 1,
+             err="no labelled record")
+    t.expect("a policy that does not load is told",
+             t.run("backtest", "--policy", t.path("bad.yaml"), SAMPLE[0]), 1, err=r"bad\.yaml:\d+")
+    for sentence, arguments, err in (
+            ("data is wanted", [], "DATA"), ("--by is one of three", ["--by", "x"], "label, lang"),
+            ("--worst is a number", ["--worst", "1001"], "0 to 1000"),
+            ("--role is a role", ["--role", "usr"], "the roles are system")):
+        files = SAMPLE if arguments else []
+        t.expect(sentence, t.run("backtest", *arguments, *files), 2, err=err)
+
+
+def backtest(t):
+    policy = t.write("backtest/test.command.yaml", BACKTEST)
+
+    def run(*options):
+        return t.run("backtest", "--policy", policy, *options, *SAMPLE)
+    for pack in (policy, t.write("second/test.command.yaml", BACKTEST_2)):
+        t.expect("the sample's pack holds its own tests", t.run("test", pack), 0, out=", 0 failed")
+    backtest_counts(t, run)
+    backtest_sides(t, run)
+    backtest_examples(t, run, policy)
+    backtest_faults(t, policy)
+    with open(SAMPLE[0], "rb") as file:
+        t.expect("`-` is standard input",
+                 t.run("backtest", "--policy", policy, "--json", "-", stdin=file.read()), 0,
+                 holds=lambda out: json.loads(out)["rows"] == 8)
+    t.expect("a terminal gets a bar, which is taken away",
+             on_a_terminal({}, ["backtest", "--policy", policy, *SAMPLE], "stderr"), 0,
+             out=r"\[#{40}\] 100%  14 rows\r +\r\Z")
+    t.expect("a pipe gets none", run(), 0, err=r"\A\Z")
+
+
+def on_a_terminal(env, arguments, stream="stdout"):
+    """What the command prints where a stream is a terminal."""
     source, terminal = pty.openpty()
-    process = subprocess.Popen([OXP, "scan", "--policy", t.path("test.command.yaml"),
-                                t.write("pear.txt", "pear")], stdout=terminal,
-                               env={**os.environ, "TERM": "xterm", **env})
+    process = subprocess.Popen([OXP, *arguments], env={**os.environ, "TERM": "xterm", **env},
+                               **{"stdout": subprocess.DEVNULL, stream: terminal})
     process.wait(timeout=240)
     os.close(terminal)
     output = b""
@@ -333,8 +504,9 @@ def on_a_terminal(t, env):
 
 
 def streams(t):
-    t.expect("a terminal gets colour", on_a_terminal(t, {"NO_COLOR": ""}), 0, out="\033\\[33m")
-    t.expect("NO_COLOR turns it off", on_a_terminal(t, {"NO_COLOR": "1"}), 0,
+    pear = ["scan", "--policy", t.path("test.command.yaml"), t.write("pear.txt", "pear")]
+    t.expect("a terminal gets colour", on_a_terminal({"NO_COLOR": ""}, pear), 0, out="\033\\[33m")
+    t.expect("NO_COLOR turns it off", on_a_terminal({"NO_COLOR": "1"}, pear), 0,
              holds=lambda out: "\033" not in out)
     t.expect("a pipe gets none", t.run("scan", "--policy", t.path("test.command.yaml"),
                                        stdin="pear", env={"TERM": "xterm"}), 0,
@@ -357,7 +529,7 @@ def main():
         t.write("tenants/default.yaml", pack_beside % ("default", ""))
         t.write("tenants/small.yaml", pack_beside % (
             "small", "tenant: small\nlimits: {text_bytes: 1000, body_bytes: 1000}\n"))
-        for part in (usage, rules, scan, records, chat, explain, bench, streams):
+        for part in (usage, rules, scan, records, chat, explain, bench, backtest, streams):
             part(t)
     print("%d passed, %d failed" % (t.passed, t.failed))
     return 1 if t.failed else 0
