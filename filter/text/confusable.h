@@ -28,6 +28,14 @@ enum { OXP_LOOK_SHIFT = 7 };
 extern const uint8_t OXP_LOOK_BLOCKS[];
 extern const uint8_t OXP_LOOKS[];
 
+/* The same for 128 characters below U+0800 at once, as vectors look them up: bit c / 16 of byte
+ * c % 16. `letters` are ALIKE or FOREIGN. By character / 128. */
+enum { OXP_LOOK_ALPHABET_COUNT = 16 };
+typedef struct oxp_look_alphabet {
+    uint8_t letters[16], foreign[16];
+} oxp_look_alphabet;
+extern const oxp_look_alphabet OXP_LOOK_ALPHABETS[];
+
 /* `c` is below 0x110000. */
 static inline uint8_t oxp_look(uint32_t c)
 {

@@ -211,6 +211,34 @@ static void write_numbers(FILE *file, const char *name, const uint8_t *numbers, 
     fprintf(file, "\n};\n\n");
 }
 
+static void write_bits(FILE *file, uint32_t first, bool foreign_only)
+{
+    fprintf(file, "{");
+    for (uint32_t low = 0; low < 16; low++) {
+        unsigned bits = 0;
+        for (uint32_t high = 0; high < 8; high++) {
+            uint32_t c = first + 16 * high + low;
+            uint8_t kind = looks[blocks[c >> OXP_LOOK_SHIFT] * BLOCK + c % BLOCK] & OXP_LOOK_KIND;
+            bool in = kind == OXP_LOOK_FOREIGN || (kind == OXP_LOOK_ALIKE && !foreign_only);
+            bits |= (unsigned)in << high;
+        }
+        fprintf(file, "%u,", bits);
+    }
+    fprintf(file, "},");
+}
+
+static void write_alphabets(FILE *file)
+{
+    fprintf(file, "const oxp_look_alphabet OXP_LOOK_ALPHABETS[%d] = {\n", OXP_LOOK_ALPHABET_COUNT);
+    for (uint32_t i = 0; i < OXP_LOOK_ALPHABET_COUNT; i++) {
+        fprintf(file, "{");
+        write_bits(file, i * BLOCK, false);
+        write_bits(file, i * BLOCK, true);
+        fprintf(file, "},\n");
+    }
+    fprintf(file, "};\n");
+}
+
 int main(int argc, char **argv)
 {
     FILE *file = argc == 2 ? fopen(argv[1], "w") : NULL;
@@ -231,6 +259,7 @@ int main(int argc, char **argv)
             U_ICU_VERSION, U_UNICODE_VERSION);
     write_numbers(file, "OXP_LOOK_BLOCKS", blocks, CHARACTERS / BLOCK);
     write_numbers(file, "OXP_LOOKS", looks, n_looks);
+    write_alphabets(file);
     uspoof_close(checker);
     return fclose(file) == 0 ? 0 : 1;
 }

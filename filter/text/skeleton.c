@@ -76,6 +76,11 @@ static void copy_origins(oxp_view *view, size_t n)
 {
     struct oxp_skeleton *m = view->skeleton;
 
+    if (m->fold.origin && !m->straighten.bends.n) {
+        shift_origins(m->fold.origin + m->at, n <= SHORT ? SHORT : n, 0,
+                      view->origin_memory + view->n);
+        return;
+    }
     for (size_t done = 0, part; done < n; done += part) {
         uint32_t *origin = view->origin_memory + view->n + done, shift;
         const uint32_t *from = m->fold.origin ? m->fold.origin + m->at + done : NULL;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "text/skeleton_script.h"
 #include "text/skeleton_walk.h"
 
 /* What was seen of a token: bits by OXP_LOOK_KIND. */
@@ -135,6 +136,36 @@ static bool is_alphabet(char c)
     return ((unsigned char)c & 0xE0) == 0xC0 && (unsigned char)c < 0xD8;
 }
 
+/* Nearly every word of Greek has an accent: blocks would not get far. */
+enum { CYRILLIC_LEAD = 0xD0 };
+
+#if OXP_HAS_AVX2
+__attribute__((target("avx2,bmi"))) static size_t skip_words_32(const char *text, size_t n,
+                                                                size_t at)
+{
+    size_t passed = 1;
+
+    while (passed && n - at >= OXP_SCRIPT_BLOCK && is_alphabet(text[at]) &&
+           (unsigned char)text[at] >= CYRILLIC_LEAD) {
+        passed = oxp_script_words(text + at);
+        at += passed;
+    }
+    return at;
+}
+#endif
+
+/* From the begin of a token: behind whole words that stay as they are. */
+static size_t skip_words(const oxp_walk *w, size_t at)
+{
+#if OXP_HAS_AVX2
+    if (w->view->skeleton->fold.state.vectors == OXP_VECTORS_32 && at >= OXP_SCRIPT_BEFORE)
+        return skip_words_32(w->text, w->n, at);
+#else
+    (void)w;
+#endif
+    return at;
+}
+
 /* Passes letters of other scripts, of two bytes, and whole words of them: most of a text in
  * Cyrillic or Greek. */
 static void pass_words(oxp_walk *w, word *it)
@@ -143,6 +174,8 @@ static void pass_words(oxp_walk *w, word *it)
     size_t at = w->at, begin = w->token.at, n = w->n;
     word now = *it;
 
+    if (at == begin)
+        at = begin = skip_words(w, at);
     while (n - at >= 2) {
         uint32_t c = (unsigned char)text[at];
         if (is_alphabet(text[at])) {
@@ -157,7 +190,7 @@ static void pass_words(oxp_walk *w, word *it)
                 !(now.kinds & ALIKE) || ((now.kinds & FOREIGN) && at - begin <= OXP_SKELETON_TOKEN);
             if (!oxp_is_apart(text[at]) || !is_alphabet(text[at + 1]) || !plain)
                 break;
-            begin = ++at;
+            at = begin = skip_words(w, at + 1);
             now = (word){0};
         }
     }
