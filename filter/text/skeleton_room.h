@@ -1,6 +1,6 @@
 /*
  * Skeleton room: the last room of a skeleton, where tokens are read. Private to skeleton.c, which
- * judges them, and skeleton_words.c, which passes what needs no judgement.
+ * judges them, and the files that pass what needs no judgement.
  */
 #ifndef OXP_TEXT_SKELETON_ROOM_H
 #define OXP_TEXT_SKELETON_ROOM_H
@@ -33,10 +33,13 @@ oxp_status oxp_skeleton_copy(oxp_view *view, size_t end);
 oxp_status oxp_skeleton_put(oxp_view *view, char letter, size_t length);
 
 /* Each reads on from the begin of a token, or from between tokens, up to byte `n` of the fold at
- * most, and stops where a judgement or more of the text is needed. Plain: whole words of small
- * letters and what is between. Between: what stands between tokens. Word: one token without digits
- * and signs; `*taken` is false, and nothing is changed, where it cannot be passed. */
+ * most, and stops where a judgement or more of the text is needed. */
+
+/* Everything that is plain, where no leeted token is near; `last`: nothing follows `n`. Sets
+ * `*more` where what is left is a token that may go on behind `n`. */
 oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last, bool *more);
+/* Behind a leeted token, where distances count: what stands between tokens; and one token without
+ * digits and signs. `*taken` is false, and nothing is changed, where that cannot be passed. */
 oxp_status oxp_skeleton_pass_between(oxp_view *view, size_t n);
 oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken);
 

@@ -15,20 +15,20 @@ enum { SIGHT = 24, TAILS_SEEN = 2 };
 
 /* ---- what bytes are, 64 at a time ---- */
 
-/* A bit for each byte, the lowest for the first. */
-typedef struct block {
-    uint64_t alnum; /* letters and digits of ASCII */
-    uint64_t high;  /* not ASCII */
-    uint64_t odd;   /* lead bytes that do not go on with the word they stand in; see goes on */
-} block;
-
-typedef block read_block(const char *p);
-
 /*
  * What goes on with a word that it stands in, without a further look: letters and digits of ASCII,
  * and all other bytes but those that may begin marks, invisible characters, spaces and dots: C2,
  * CC, CD, E1 (but for Latin letters), E2, E3 (but for kana and Han) and EF and above.
  */
+
+/* A bit for each byte, the lowest for the first. */
+typedef struct block {
+    uint64_t alnum; /* letters and digits of ASCII */
+    uint64_t high;  /* not ASCII */
+    uint64_t odd;   /* lead bytes that do not go on with the word they stand in */
+} block;
+
+typedef block read_block(const char *p);
 
 static inline uint64_t bits_of(oxp_bytes_16 v)
 {
