@@ -3,12 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "text/decode_level.h"
+#include "text/decode_strip.h"
 #include "text/fold.h"
 
 /* What a layer keeps between texts. Each level is written over the one before the last. */
 struct oxp_layer_memory {
     oxp_view before;
+    oxp_view plain; /* the text without the invisible characters in its tokens */
     oxp_run *runs, *runs_before;
     size_t runs_capacity, runs_before_capacity;
     oxp_found *found;
@@ -109,6 +112,11 @@ static oxp_status build_levels(oxp_layer *layer, uint32_t depth, const char *tex
 {
     struct oxp_layer_memory *memory = layer->memory;
     oxp_level_source source = {.bytes = text, .n = n};
+    bool stripped;
+    OXP_TRY(oxp_decode_strip(&memory->plain, text, n, &stripped));
+    if (stripped)
+        source = (oxp_level_source){
+            .bytes = memory->plain.bytes, .n = memory->plain.n, .origin = memory->plain.origin};
     for (uint32_t level = 0; level < depth && !memory->finder.spent; level++) {
         oxp_status status = find_all(memory, &source);
         if (status != OXP_OK)
@@ -181,6 +189,7 @@ void oxp_layer_free(oxp_layer *layer)
     oxp_view_free(&layer->view);
     if (layer->memory) {
         oxp_view_free(&layer->memory->before);
+        oxp_view_free(&layer->memory->plain);
         free(layer->memory->runs);
         free(layer->memory->runs_before);
         free(layer->memory->found);
@@ -200,7 +209,7 @@ size_t oxp_layer_bytes(const oxp_layer *layer)
     const struct oxp_layer_memory *memory = layer->memory;
     size_t bytes = view_bytes(&layer->view);
     if (memory)
-        bytes += sizeof *memory + view_bytes(&memory->before) +
+        bytes += sizeof *memory + view_bytes(&memory->before) + view_bytes(&memory->plain) +
                  (memory->runs_capacity + memory->runs_before_capacity) * sizeof *memory->runs +
                  memory->found_capacity * sizeof *memory->found + memory->finder.decoded_capacity;
     return bytes;
