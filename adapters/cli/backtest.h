@@ -32,11 +32,13 @@ typedef struct oxp_backtest_group {
 
 /* Rows in which one rule of one policy acted. */
 typedef struct oxp_backtest_hits {
-    uint64_t hits[2];  /* by row.positive: false hits, true hits */
-    uint64_t alone[2]; /* of which no other rule acted in the row */
-    uint64_t moved[2]; /* in which it did not act under the other policy */
+    uint64_t hits[2];      /* by row.positive: false hits, true hits */
+    uint64_t alone[2];     /* of which no other rule acted in the row */
+    uint64_t moved[2];     /* in which it did not act under the other policy */
+    uint64_t otherwise[2]; /* in which it acted under both, with another action */
     uint64_t excused;
     uint64_t row, excused_row;  /* the number of the last row that it was counted for */
+    oxp_action action;          /* the strongest in that row */
     size_t first_type, n_types; /* what it looks for, in oxp_backtest_side.looks_for */
     bool present;               /* in the policy's list of rules, or seen to act */
 } oxp_backtest_hits;

@@ -68,10 +68,13 @@ static bool count_finding(oxp_backtest *b, oxp_backtest_side *side, const oxp_ba
     if (hits->row != b->rows) {
         hits->row = b->rows;
         hits->hits[row->positive]++;
+        hits->action = finding->action;
         if (!oxp_names_room(&side->acted, &side->acted_room, side->n_acted + 1,
                             sizeof *side->acted))
             return false;
         side->acted[side->n_acted++] = rule;
+    } else if (finding->action > hits->action) {
+        hits->action = finding->action;
     }
     if (stronger(finding, j->strongest)) {
         j->strongest = finding;
@@ -175,7 +178,7 @@ static void count_row(oxp_backtest_group *group, const oxp_backtest_row *row)
     group->negative_bytes += row->positive ? 0 : row->text.n;
 }
 
-/* Rules that acted in this row under one policy and not under the other. */
+/* Rules that acted in this row under one policy and not, or otherwise, under the other. */
 static void count_moved(oxp_backtest *b, bool positive)
 {
     for (int s = 0; s < OXP_BACKTEST_SIDES; s++) {
@@ -183,7 +186,9 @@ static void count_moved(oxp_backtest *b, bool positive)
         for (size_t i = 0; i < b->sides[s].n_acted; i++) {
             size_t rule = b->sides[s].acted[i];
             bool both = rule < other->rules_room && other->rules[rule].row == b->rows;
-            b->sides[s].rules[rule].moved[positive] += !both;
+            oxp_backtest_hits *hits = &b->sides[s].rules[rule];
+            hits->moved[positive] += !both;
+            hits->otherwise[positive] += both && hits->action != other->rules[rule].action;
         }
     }
 }

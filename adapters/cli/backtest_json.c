@@ -143,12 +143,13 @@ static void put_changes(const oxp_backtest *b)
         fputs(some ? ",{\"rule\":" : "{\"rule\":", stdout);
         some = true;
         put(b->rule_names.items[r]);
-        for (int positive = 0; positive < 2; positive++)
+        for (int positive = 0; positive < 2; positive++) {
+            const char *name = positive ? "true" : "false";
             printf(",\"%s\":[%" PRIu64 ",%" PRIu64 "],\"%s_now\":%" PRIu64
-                   ",\"%s_no_more\":%" PRIu64,
-                   positive ? "true" : "false", x.hits[positive], y.hits[positive],
-                   positive ? "true" : "false", y.moved[positive], positive ? "true" : "false",
-                   x.moved[positive]);
+                   ",\"%s_no_more\":%" PRIu64 ",\"%s_otherwise\":%" PRIu64,
+                   name, x.hits[positive], y.hits[positive], name, y.moved[positive], name,
+                   x.moved[positive], name, x.otherwise[positive]);
+        }
         printf(",\"in\":[%s,%s]}", x.present ? "true" : "false", y.present ? "true" : "false");
     }
     putchar(']');

@@ -43,7 +43,7 @@ bool oxp_backtest_changed(const oxp_backtest *b, size_t rule)
 {
     oxp_backtest_hits x = oxp_backtest_hits_of(&b->sides[0], rule);
     oxp_backtest_hits y = oxp_backtest_hits_of(&b->sides[1], rule);
-    return x.moved[0] || x.moved[1] || y.moved[0] || y.moved[1];
+    return x.moved[0] || x.moved[1] || x.otherwise[0] || x.otherwise[1] || y.moved[0] || y.moved[1];
 }
 
 static bool order_rules(const oxp_backtest *b, oxp_backtest_side *side)

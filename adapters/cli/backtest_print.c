@@ -178,19 +178,20 @@ static void print_change(const char *name, const oxp_backtest_hits *x, const oxp
     printf("  ");
     put_name(name, NAME_WIDTH + 10);
     for (int positive = 0; positive < 2; positive++)
-        printf(" %8" PRIu64 " %8" PRIu64 " %+7" PRId64 " %+7" PRId64 "%s", x->hits[positive],
-               y->hits[positive], (int64_t)y->moved[positive], -(int64_t)x->moved[positive],
-               positive ? "" : " |");
+        printf(" %8" PRIu64 " %8" PRIu64 " %+7" PRId64 " %+7" PRId64 " %9" PRIu64 "%s",
+               x->hits[positive], y->hits[positive], (int64_t)y->moved[positive],
+               -(int64_t)x->moved[positive], x->otherwise[positive], positive ? "" : " |");
     puts(!x->present ? "  only in b" : !y->present ? "  only in a" : "");
 }
 
 static void print_changes(const oxp_backtest *b)
 {
     size_t changed = 0;
-    printf("\nwhat changed from a to b, rule by rule (rows in which it now acts, no longer acts)\n"
-           "  %-*s %8s %8s %7s %7s | %8s %8s %7s %7s\n",
-           NAME_WIDTH + 10, "rule", "false a", "false b", "now", "no more", "true a", "true b",
-           "now", "no more");
+    printf("\nwhat changed from a to b, rule by rule (rows in which it now acts, no longer acts, "
+           "takes "
+           "another action)\n  %-*s %8s %8s %7s %7s %9s | %8s %8s %7s %7s %9s\n",
+           NAME_WIDTH + 10, "rule", "false a", "false b", "now", "no more", "otherwise", "true a",
+           "true b", "now", "no more", "otherwise");
     for (size_t r = 0; r < b->rule_names.n; r++) {
         if (!oxp_backtest_changed(b, r))
             continue;

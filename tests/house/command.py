@@ -385,19 +385,20 @@ def backtest_sides(t, run):
     def changes(out):
         one = json.loads(out)
         b = one["policies"][1]["all"]
-        wanted = {"test.command/pear": ([3, 0], 0, 3, [2, 0], 0, 2),
-                  "test.command/fig": ([2, 2], 0, 0, [1, 2], 1, 0),
-                  "test.command/nut": ([0, 0], 0, 0, [1, 2], 1, 0)}
+        wanted = {"test.command/pear": ([3, 0], 0, 3, 0, [2, 0], 0, 2, 0),
+                  "test.command/fig": ([2, 2], 0, 0, 2, [1, 2], 1, 0, 1),
+                  "test.command/nut": ([0, 0], 0, 0, 0, [1, 2], 1, 0, 0)}
         return (len(one["policies"]) == 2 and one["policies"][0]["all"]["caught"] == 4 and
                 (b["false_alarms"], b["false_stops"], b["caught"]) == (2, 0, 4) and wanted ==
-                {c["rule"]: (c["false"], c["false_now"], c["false_no_more"], c["true"],
-                             c["true_now"], c["true_no_more"]) for c in one["changes"]})
+                {c["rule"]: (c["false"], c["false_now"], c["false_no_more"], c["false_otherwise"],
+                             c["true"], c["true_now"], c["true_no_more"], c["true_otherwise"])
+                 for c in one["changes"]})
     second = t.write("second/test.command.yaml", BACKTEST_2)
     t.expect("two policies side by side, rule by rule what changed",
              run("--json", "--against", second), 0, holds=changes)
     t.expect("and as tables", run("--against", second), 0,
              out=r"^a: policy .*\nb: policy (.|\n)*^  all +a +8 +5 (.|\n)*^ +b +8 +2 (.|\n)*"
-                 r"^  test\.command/pear +3 +0 +\+0 +-3 \| +2 +0 +\+0 +-2$(.|\n)*"
+                 r"^  test\.command/pear +3 +0 +\+0 +-3 +0 \| +2 +0 +\+0 +-2 +0$(.|\n)*"
                  r"rules that changed: 3 of 4")
     t.expect("a policy against itself changes nothing",
              run("--against", t.path("backtest/test.command.yaml")), 0,
