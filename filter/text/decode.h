@@ -5,8 +5,8 @@
  * as often as `depth` allows; all else stays. So a phrase that is half in code is seen, and so are
  * the words around it. A layer maps back as a view does: all of a run's decoded bytes have the
  * begin of the outermost run as their origin, so a span that touches a run covers the whole of it.
- * What is not decoded is there as it was sent, but for invisible characters inside tokens: they would
- * keep a run from being one, and be gone when somebody drops them.
+ * What is not decoded is there as it was sent, but for invisible characters inside tokens: they
+ * would keep a run from being one, and be gone when somebody drops them.
  */
 #ifndef OXP_TEXT_DECODE_H
 #define OXP_TEXT_DECODE_H

@@ -232,7 +232,7 @@ static oxp_status put_character(folder *f, uint32_t c, const oxp_char *it, size_
 static oxp_status take_character(folder *f)
 {
     oxp_fold_run *run = &f->run;
-    uint32_t c;
+    uint32_t c = 0;
     size_t length = oxp_utf8_read(run->text + run->at, run->n - run->at, &c);
     const oxp_char *it = oxp_unicode_char(c);
 
