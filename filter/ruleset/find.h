@@ -59,6 +59,9 @@ void oxp_source_read(oxp_loader *loader, oxp_node *node, const char *source, oxp
  * are the caller's. */
 void oxp_parts_read(oxp_loader *loader, oxp_node *node, oxp_lens lens, oxp_search_docs *searches);
 
+/* Reads `validate:`, a list, into `search`. */
+void oxp_validations_read(oxp_loader *loader, oxp_node *node, oxp_search_doc *search);
+
 /* `unless`. */
 typedef struct oxp_unless_doc {
     oxp_search_docs match, around, message;
