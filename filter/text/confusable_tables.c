@@ -72,9 +72,26 @@ static char letter_of(const char *skeleton, bool capital)
     return (capital || !small) && great ? great : small;
 }
 
+/* Small capitals are letters of phonetic alphabets that UTS #39 leaves out, and that every
+ * generator of fancy text has: Unicode's names say which. 0: it is none. */
+static char small_capital(UChar32 c)
+{
+    static const char PREFIX[] = "LATIN LETTER SMALL CAPITAL ";
+    char name[ROOM];
+    UErrorCode status = U_ZERO_ERROR;
+    size_t n = sizeof PREFIX - 1;
+
+    int32_t length = u_charName(c, U_UNICODE_CHAR_NAME, name, ROOM, &status);
+    bool is_one = U_SUCCESS(status) && (size_t)length == n + 1 && !memcmp(name, PREFIX, n);
+    return is_one && name[n] >= 'A' && name[n] <= 'Z' ? (char)(name[n] | 0x20) : 0;
+}
+
 /* The letter that `c`, in either case, looks like; 0: none. */
 static char find_letter(UChar32 c, bool strip)
 {
+    char named = small_capital(c);
+    if (named)
+        return named;
     UChar32 cases[] = {c, u_toupper(c), u_tolower(c)};
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

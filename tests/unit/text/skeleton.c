@@ -237,9 +237,10 @@ static void look_alikes_are_mapped_in_words_that_are_latin(void **state)
         {"\xD0\xB0\xD1\x81\xD0\xB5", "ace"},       /* all of them look Latin */
         {"\xD0\x92\xD0\xBEt", "bot"},              /* through the capital */
         {"\xCE\x91\xCE\x92\xCE\x95", "abe"},
-        {"\xF0\x9D\x90\xA2\xF0\x9D\x90\xA0", "ig"},                  /* mathematical */
-        {"\xEF\xBD\x89\xEF\xBD\x87", "ig"},                          /* full width */
-        {"\xF0\x9F\x85\x90\xF0\x9F\x85\xB1", "ab"},                  /* white on black */
+        {"\xF0\x9D\x90\xA2\xF0\x9D\x90\xA0", "ig"},                             /* mathematical */
+        {"\xEF\xBD\x89\xEF\xBD\x87", "ig"},                                     /* full width */
+        {"\xF0\x9F\x85\x90\xF0\x9F\x85\xB1", "ab"},                             /* white on black */
+        {"\xC9\xAA\xC9\xA2\xC9\xB4\xE1\xB4\x8F\xCA\x80\xE1\xB4\x87", "ignore"}, /* small capitals */
         {"\xF0\x9F\x87\xAD\xF0\x9F\x87\xB4\xF0\x9F\x87\xBC", "how"}, /* regional indicators */
     };
     (void)state;
