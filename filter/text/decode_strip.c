@@ -41,14 +41,28 @@ static size_t behind_ascii(const char *text, size_t n, size_t at)
     return at;
 }
 
+/* Where the next ASCII character stands. */
+static size_t behind_others(const char *text, size_t n, size_t at)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    for (uint64_t word; at + sizeof word <= n; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if ((word & high) != high)
+            break;
+    }
+    while (at < n && (text[at] & 0x80))
+        at++;
+    return at;
+}
+
 /* The next such run from `at` on, `*end` its end; `n` where there is none. */
 static size_t next_inside(const char *text, size_t n, size_t at, size_t *end)
 {
-    for (size_t length; (at = behind_ascii(text, n, at)) < n; at += length) {
+    while ((at = behind_ascii(text, n, at)) < n) {
         *end = inside_token(text, n, at);
         if (*end)
             return at;
-        oxp_utf8_decode(text, n, at, &length, NULL);
+        at = behind_others(text, n, at);
     }
     return n;
 }
