@@ -7,22 +7,8 @@ static oxp_event_range place_in(const oxp_view *view, uint8_t plane, const oxp_e
 {
     if (plane == event->view)
         return (oxp_event_range){event->start, event->end - event->start, OXP_NONE};
-    if (!view->origin)
-        return (oxp_event_range){event->from, event->to - event->from, OXP_NONE};
-    size_t places[2];
-    for (int i = 0; i < 2; i++) {
-        uint32_t original = i ? event->to : event->from;
-        size_t low = 0, high = view->n;
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (view->origin[middle] < original)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        places[i] = low;
-    }
-    return (oxp_event_range){(uint32_t)places[0], (uint32_t)(places[1] - places[0]), OXP_NONE};
+    size_t begin = oxp_view_place(view, event->from), end = oxp_view_place(view, event->to);
+    return (oxp_event_range){(uint32_t)begin, (uint32_t)(end - begin), OXP_NONE};
 }
 
 /* The words of the searches in the view `plane`, as sources with their steps. `*searched` tells

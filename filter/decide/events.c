@@ -91,20 +91,6 @@ static bool too_long(const oxp_judge_scratch *work, const oxp_rule *rule, const 
     return work->output && rule->max_span && span->end - span->start > rule->max_span;
 }
 
-/* The place in a view of the layer where the original's byte `from` stands. */
-static uint32_t place_in_layer(const oxp_view *view, uint32_t from)
-{
-    size_t low = 0, high = view->n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (view->origin[middle] < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (uint32_t)low;
-}
-
 /* A text and its layer are two readings of one message. What both have is one match: the echo
  * takes the step of what it echoes, and stands for it in counts. Counts see all on one axis, the
  * layer's, so that what is in code and what is not have one order. */
@@ -133,10 +119,8 @@ static void join_readings(oxp_judge_scratch *work, size_t first)
                 events[i].echoed = true;
                 events[k].step = events[i].step;
             }
-        if (layer->origin) {
-            events[i].axis_start = place_in_layer(layer, events[i].from);
-            events[i].axis_end = place_in_layer(layer, events[i].to);
-        }
+        events[i].axis_start = (uint32_t)oxp_view_place(layer, events[i].from);
+        events[i].axis_end = (uint32_t)oxp_view_place(layer, events[i].to);
     }
 }
 

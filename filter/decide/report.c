@@ -143,18 +143,11 @@ static void tell_via(const oxp_judge_scratch *work, const oxp_event *event, oxp_
         tell_code(judged, OXP_CODED_REVERSE);
     if (event->view < OXP_VIEWS || !event->codes || !layer)
         return;
-    size_t low = 0, high = layer->n_runs;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (layer->runs[middle].to <= event->from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == layer->n_runs)
+    const oxp_run *run = oxp_layer_run_at(layer, event->from);
+    if (!run)
         return;
-    judged->n_via = layer->runs[low].n_via;
-    memcpy(judged->via, layer->runs[low].via, sizeof judged->via);
+    judged->n_via = run->n_via;
+    memcpy(judged->via, run->via, sizeof judged->via);
 }
 
 static bool add_judged(oxp_judge_scratch *work, const oxp_found *found)

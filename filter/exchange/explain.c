@@ -106,16 +106,12 @@ static void say_bytes(explanation *e, const char *text, size_t n)
 /* The codes that the original bytes [from, to) hold runs of. */
 static void say_via(explanation *e, oxp_range range)
 {
-    const oxp_layer *layer = &e->workspace->layer;
-    for (size_t i = 0; i < layer->n_runs; i++) {
-        const oxp_run *run = &layer->runs[i];
-        if (run->to <= range.start || run->from >= range.end)
-            continue;
-        SAY(e, " via ");
-        for (uint8_t k = 0; k < run->n_via; k++)
-            SAY(e, "%s%s", k ? ">" : "", oxp_code_name(run->via[k]));
+    const oxp_run *run = oxp_layer_run_at(&e->workspace->layer, range.start);
+    if (!run || run->from >= range.end)
         return;
-    }
+    SAY(e, " via ");
+    for (uint8_t k = 0; k < run->n_via; k++)
+        SAY(e, "%s%s", k ? ">" : "", oxp_code_name(run->via[k]));
 }
 
 /* What the view took off: in brackets, nothing where it is but case. */

@@ -91,17 +91,9 @@ static bool touches(const oxp_pass *pass, uint32_t search, oxp_pair part, oxp_co
 {
     const oxp_layer *layer = pass->layer;
     oxp_range range = oxp_view_original(pass->view, part.start, part.end);
-    size_t low = 0, high = layer->n_runs;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (layer->runs[middle].to <= range.start)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < layer->n_runs && layer->runs[low].from < range.end; low++)
-        *codes |= layer->runs[low].codes;
+    const oxp_run *run = oxp_layer_run_at(layer, range.start);
+    for (; run && run < layer->runs + layer->n_runs && run->from < range.end; run++)
+        *codes |= run->codes;
     return !*codes || (*codes & pass->matcher->searches[search].codes);
 }
 

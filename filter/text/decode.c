@@ -220,7 +220,7 @@ const oxp_run *oxp_layer_run_at(const oxp_layer *layer, size_t at)
     size_t low = 0, high = layer->n_runs;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (layer->runs[middle].end <= at)
+        if (layer->runs[middle].to <= at)
             low = middle + 1;
         else
             high = middle;

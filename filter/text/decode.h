@@ -63,7 +63,7 @@ oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_l
 void oxp_layer_free(oxp_layer *layer);
 size_t oxp_layer_bytes(const oxp_layer *layer); /* memory it keeps */
 
-/* The first run that ends behind layer byte `at`, or NULL. */
+/* The first run that ends behind byte `at` of the original, or NULL; those behind it follow. */
 const oxp_run *oxp_layer_run_at(const oxp_layer *layer, size_t at);
 
 /* Makes a view that was built of the layer's bytes one of the original: its origins go through the

@@ -56,8 +56,7 @@ static bool is_white(uint32_t c)
     return oxp_unicode_kind(c) == OXP_CHAR_SPACE;
 }
 
-/* How many units a run with this separator needs; 0: it separates nothing. */
-static size_t units_needed(uint32_t c)
+size_t oxp_spelled_units(uint32_t c)
 {
     switch (c) {
     case '.':
@@ -187,7 +186,7 @@ static answer read_separator(const char *text, size_t n, bool last, size_t at, u
         return last ? NO : MORE;
     if (read_character(text, n, last, at, separator, &length) == MORE)
         return MORE;
-    if (!units_needed(*separator))
+    if (!oxp_spelled_units(*separator))
         return NO;
     *end = at + length;
     answer tail = read_tail(text, n, last, end);
@@ -285,7 +284,7 @@ static answer begins_run(oxp_spelled *s, const char *text, size_t n, bool last, 
         if (found == NO && gap && run.in_word >= 2)
             found = is_gap(s, text, n, last, run.end);
     } else if (run.units == 2) {
-        found = units_needed(run.separator) == 2 && !run.chained && s->before != run.separator;
+        found = oxp_spelled_units(run.separator) == 2 && !run.chained && s->before != run.separator;
     }
     if (found == YES)
         s->separator = run.separator;

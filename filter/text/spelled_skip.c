@@ -150,29 +150,7 @@ static bool is_no_unit(const char *p)
 
 static bool is_separator(char c)
 {
-    switch (c) {
-    case ' ':
-    case '.':
-    case '-':
-    case '_':
-    case '*':
-    case '|':
-    case '/':
-    case '\\':
-    case ',':
-    case '~':
-    case '+':
-    case '\'':
-    case '`':
-    case ':':
-    case ';':
-    case '=':
-    case '^':
-    case '#':
-        return true;
-    default:
-        return (unsigned char)c < ' ';
-    }
+    return oxp_spelled_units(c < 0 ? 0 : (uint32_t)c) != 0;
 }
 
 static bool is_digit(char c)

@@ -15,6 +15,9 @@ static inline bool oxp_is_ascii_alnum(unsigned char c)
     return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9');
 }
 
+/* spelled.c: how many units a run with this separator needs; 0: it separates nothing. */
+size_t oxp_spelled_units(uint32_t c);
+
 /* From `at`, outside of a run: behind what is plain. Brings the state up to date. */
 size_t oxp_spelled_skip(oxp_spelled *s, const char *text, size_t n, size_t at);
 

@@ -285,6 +285,21 @@ oxp_range oxp_view_original(const oxp_view *view, size_t start, size_t end)
     return (oxp_range){view->origin[start], view->origin[end]};
 }
 
+size_t oxp_view_place(const oxp_view *view, size_t original)
+{
+    if (!view->origin)
+        return original < view->n ? original : view->n;
+    size_t low = 0, high = view->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (view->origin[middle] < original)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 char *oxp_fold(const char *text, size_t n, size_t *folded_n)
 {
     oxp_view view = {0};

@@ -82,6 +82,10 @@ oxp_status oxp_view_end(oxp_view *view);
  * character may still grow: deleted characters may follow it. */
 oxp_range oxp_view_original(const oxp_view *view, size_t start, size_t end);
 
+/* The first view byte that does not belong to what stands before byte `original` of the original.
+ */
+size_t oxp_view_place(const oxp_view *view, size_t original);
+
 /* Folds a word of a rule as the fold view folds a text, so that both meet; the
  * result is malloc'ed (the caller frees) and has a NUL behind it. NULL when memory
  * runs out. */

@@ -9,11 +9,58 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "text/edit.h"
 
 #define FUZZ_CHECK(condition)                                                                      \
     ((condition) ? (void)0                                                                         \
                  : (fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition), \
                     abort()))
+
+/* A text that looks like no name, put somewhere in an input: it must be found there. */
+#define FUZZ_HIDDEN "a SECRET, b"
+enum { FUZZ_HIDDEN_BYTES = sizeof FUZZ_HIDDEN - 1, FUZZ_EDITS = 64 };
+
+static inline uint32_t fuzz_pick(uint64_t *seed, uint64_t below)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)((*seed >> 33) % below);
+}
+
+/* Copies `bytes` with the hidden text behind one of the characters `behind`; false: there is none.
+ */
+static inline bool fuzz_hide(uint64_t *seed, const char *bytes, size_t n, const char *behind,
+                             oxp_buffer *out)
+{
+    size_t places = 0, which;
+    for (size_t i = 0; i < n; i++)
+        places += bytes[i] && strchr(behind, bytes[i]);
+    if (!places)
+        return false;
+    which = fuzz_pick(seed, places);
+    for (size_t i = 0; i < n; i++) {
+        FUZZ_CHECK(oxp_buffer_add_byte(out, bytes[i]));
+        if (bytes[i] && strchr(behind, bytes[i]) && which-- == 0)
+            FUZZ_CHECK(oxp_buffer_add(out, FUZZ_HIDDEN, FUZZ_HIDDEN_BYTES));
+    }
+    return true;
+}
+
+/* Edits that take the hidden text out of a unit; how many there are. */
+static inline size_t fuzz_find(oxp_str text, oxp_edit edits[FUZZ_EDITS])
+{
+    size_t n = 0, at = 0;
+    const char *found;
+    while (n < FUZZ_EDITS &&
+           (found = memmem(text.p + at, text.n - at, FUZZ_HIDDEN, FUZZ_HIDDEN_BYTES))) {
+        size_t start = (size_t)(found - text.p);
+        at = start + FUZZ_HIDDEN_BYTES;
+        edits[n++] = (oxp_edit){start, at, {"x", 1}};
+    }
+    return n;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -42,7 +42,7 @@ static void check_layer(const oxp_layer *layer, const char *text, size_t n)
         FUZZ_CHECK(run->codes && run->n_via && run->n_via <= OXP_DECODE_DEPTH_MOST);
         FUZZ_CHECK(check_plain(view, at, text, from, run->from) == run->start);
         FUZZ_CHECK(run->start < run->end && run->end <= view->n);
-        FUZZ_CHECK(oxp_layer_run_at(layer, run->start) == run);
+        FUZZ_CHECK(oxp_layer_run_at(layer, run->from) == run);
         for (at = run->start; at < run->end; at++)
             FUZZ_CHECK(view->origin[at] == run->from);
         from = run->to;

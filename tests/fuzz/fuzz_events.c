@@ -13,21 +13,14 @@
 #include "wire/wire.h"
 
 static const oxp_wire_limits LIMITS = {.body_bytes = 1 << 24, .messages = 64, .depth = 32};
-static const char HIDDEN[] = "a SECRET, b";
 static const char MARK[] = "[\"\\ mark]";
-
-static uint32_t pick(uint64_t *seed, uint64_t below)
-{
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)((*seed >> 33) % below);
-}
 
 static oxp_status collect(oxp_events *events, uint64_t *seed, uint32_t most, const char *bytes,
                           size_t n)
 {
     oxp_events_reset(events);
     for (size_t at = 0; at < n;) {
-        size_t piece = most ? 1 + pick(seed, most) : n;
+        size_t piece = most ? 1 + fuzz_pick(seed, most) : n;
         piece = piece < n - at ? piece : n - at;
         char *copy = malloc(piece);
         FUZZ_CHECK(copy);
@@ -69,19 +62,19 @@ static void check_edited(oxp_events *events, oxp_events *again, uint64_t seed)
     bool same, asked = false;
     for (size_t i = 0; i < oxp_events_units(events); i++) {
         const oxp_unit *unit = oxp_events_unit(events, i);
-        uint64_t start = pick(&seed, unit->text.n), end = start + 1;
+        uint64_t start = fuzz_pick(&seed, unit->text.n), end = start + 1;
         while (start > 0 && oxp_utf8_continues(unit->text.p[start]))
             start--;
         while (end < unit->text.n && oxp_utf8_continues(unit->text.p[end]))
             end++;
         oxp_edit edit = {start, end, {MARK, sizeof MARK - 1}};
-        if (pick(&seed, 2)) {
+        if (fuzz_pick(&seed, 2)) {
             FUZZ_CHECK(oxp_events_edit(events, i, &edit, 1) == OXP_OK);
             asked = true;
         }
-        if (!pick(&seed, 4) && unit->choice != OXP_NO_CHOICE) {
-            FUZZ_CHECK(oxp_events_stop_choice(events, unit->choice, pick(&seed, 2), i,
-                                              pick(&seed, unit->text.n + 1), MARK,
+        if (!fuzz_pick(&seed, 4) && unit->choice != OXP_NO_CHOICE) {
+            FUZZ_CHECK(oxp_events_stop_choice(events, unit->choice, fuzz_pick(&seed, 2), i,
+                                              fuzz_pick(&seed, unit->text.n + 1), MARK,
                                               sizeof MARK - 1) == OXP_OK);
             asked = true;
         }
@@ -95,38 +88,12 @@ static void check_edited(oxp_events *events, oxp_events *again, uint64_t seed)
     oxp_buffer_free(&out);
 }
 
-/* The stream with a text in it that looks like no name, somewhere behind a quote or a colon. */
-static bool hide(uint64_t *seed, const char *bytes, size_t n, oxp_buffer *out)
-{
-    size_t places = 0, which;
-    for (size_t i = 0; i < n; i++)
-        places += bytes[i] == '"' || bytes[i] == ':';
-    if (!places)
-        return false;
-    which = pick(seed, places);
-    for (size_t i = 0; i < n; i++) {
-        FUZZ_CHECK(oxp_buffer_add_byte(out, bytes[i]));
-        if ((bytes[i] == '"' || bytes[i] == ':') && which-- == 0)
-            FUZZ_CHECK(oxp_buffer_add(out, HIDDEN, sizeof HIDDEN - 1));
-    }
-    return true;
-}
-
-/* Replaces the hidden text in every unit. */
+/* Replaces the hidden text in every unit: none of an answer may refuse it. */
 static void find_hidden(oxp_events *events)
 {
-    enum { EDITS_MAX = 64 };
+    oxp_edit edits[FUZZ_EDITS];
     for (size_t i = 0; i < oxp_events_units(events); i++) {
-        const oxp_str text = oxp_events_unit(events, i)->text;
-        oxp_edit edits[EDITS_MAX];
-        size_t n = 0, at = 0;
-        const char *found;
-        while (n < EDITS_MAX &&
-               (found = memmem(text.p + at, text.n - at, HIDDEN, sizeof HIDDEN - 1))) {
-            size_t start = (size_t)(found - text.p);
-            at = start + sizeof HIDDEN - 1;
-            edits[n++] = (oxp_edit){start, at, {"x", 1}};
-        }
+        size_t n = fuzz_find(oxp_events_unit(events, i)->text, edits);
         if (n)
             FUZZ_CHECK(oxp_events_edit(events, i, edits, n) == OXP_OK);
     }
@@ -137,11 +104,12 @@ static void check_hidden(oxp_events *events, const char *bytes, size_t n, uint64
     oxp_buffer stream = {0}, out = {0};
     bool same;
     /* A part without text (sound) is reported, and not read. */
-    if (!memmem(bytes, n, HIDDEN, sizeof HIDDEN - 1) && hide(&seed, bytes, n, &stream) &&
+    if (!memmem(bytes, n, FUZZ_HIDDEN, FUZZ_HIDDEN_BYTES) &&
+        fuzz_hide(&seed, bytes, n, "\":", &stream) &&
         collect(events, &seed, 0, stream.p, stream.n) == OXP_OK && !oxp_events_parts(events)) {
         find_hidden(events);
         FUZZ_CHECK(oxp_events_emit(events, &out, &same) == OXP_OK);
-        bool shown = out.n && memmem(out.p, out.n, HIDDEN, sizeof HIDDEN - 1);
+        bool shown = out.n && memmem(out.p, out.n, FUZZ_HIDDEN, FUZZ_HIDDEN_BYTES);
         if (shown)
             fprintf(stderr, "%.*s\n", (int)out.n, out.p);
         FUZZ_CHECK(!shown);
@@ -163,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pieces = pieces ? pieces : oxp_events_new();
     FUZZ_CHECK(whole && pieces);
     oxp_status status = collect(whole, &seed, 0, bytes, n);
-    FUZZ_CHECK(collect(pieces, &seed, 1 + pick(&seed, 40), bytes, n) == status);
+    FUZZ_CHECK(collect(pieces, &seed, 1 + fuzz_pick(&seed, 40), bytes, n) == status);
     FUZZ_CHECK(!strcmp(oxp_events_reason(whole), oxp_events_reason(pieces)));
     FUZZ_CHECK((status == OXP_OK) == !oxp_events_reason(whole)[0]);
     check_same(whole, pieces);

@@ -16,14 +16,6 @@
 static const oxp_wire_limits LIMITS = {.body_bytes = 1 << 24, .messages = 64, .depth = 32};
 static const char *const WITH[] = {"", "x", "[\"label\"]", "\\\n\x01", "é😀", "}],\"a\":[{"};
 
-static const char HIDDEN[] = "a SECRET, b";
-
-static uint32_t pick(uint64_t *seed, uint64_t below)
-{
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)((*seed >> 33) % below);
-}
-
 static oxp_status locate(oxp_wire *wire, bool response, const char *body, size_t n)
 {
     return response ? oxp_wire_response(wire, OXP_FORMAT_OPENAI_CHAT, &LIMITS, body, n)
@@ -64,11 +56,11 @@ static void edit_unit(oxp_wire *wire, size_t i, uint64_t *seed)
     uint64_t at = 0;
     const oxp_str *text = &oxp_wire_unit(wire, i)->text;
     while (n < EDITS && at < text->n) {
-        const char *with = WITH[pick(seed, sizeof WITH / sizeof *WITH)];
-        uint64_t start = at + pick(seed, text->n - at + 1);
+        const char *with = WITH[fuzz_pick(seed, sizeof WITH / sizeof *WITH)];
+        uint64_t start = at + fuzz_pick(seed, text->n - at + 1);
         while (start < text->n && oxp_utf8_continues(text->p[start]))
             start++;
-        uint64_t end = start + pick(seed, text->n - start + 1);
+        uint64_t end = start + fuzz_pick(seed, text->n - start + 1);
         while (end < text->n && oxp_utf8_continues(text->p[end]))
             end++;
         edits[n++] = (oxp_edit){start, end, {with, strlen(with)}};
@@ -124,7 +116,7 @@ static void check_edits(oxp_wire *wire, bool response, const char *body, size_t 
     check_units(wire, n, may_change);
     FUZZ_CHECK(oxp_wire_splice(wire, &out, &same) == OXP_OK && same && !out.n);
     for (size_t i = 0; i < oxp_wire_units(wire); i++)
-        if (pick(&seed, 2))
+        if (fuzz_pick(&seed, 2))
             edit_unit(wire, i, &seed);
     FUZZ_CHECK(oxp_wire_splice(wire, &out, &same) == OXP_OK);
     if (!same && !response) /* an answer's edits silence its probabilities, too */
@@ -142,37 +134,12 @@ static void check_edits(oxp_wire *wire, bool response, const char *body, size_t 
 
 /* ---- nothing of an answer is passed over ---- */
 
-static bool hide(uint64_t *seed, const char *body, size_t n, oxp_buffer *out)
-{
-    size_t quotes = 0, which;
-    for (size_t i = 0; i < n; i++)
-        quotes += body[i] == '"';
-    if (!quotes)
-        return false;
-    which = pick(seed, quotes);
-    for (size_t i = 0; i < n; i++) {
-        FUZZ_CHECK(oxp_buffer_add_byte(out, body[i]));
-        if (body[i] == '"' && which-- == 0)
-            FUZZ_CHECK(oxp_buffer_add(out, HIDDEN, sizeof HIDDEN - 1));
-    }
-    return true;
-}
-
 /* Replaces the hidden text in every unit: none of an answer may refuse it. */
 static void find_hidden(oxp_wire *wire)
 {
-    enum { EDITS_MAX = 64 };
+    oxp_edit edits[FUZZ_EDITS];
     for (size_t i = 0; i < oxp_wire_units(wire); i++) {
-        const oxp_str text = oxp_wire_unit(wire, i)->text;
-        oxp_edit edits[EDITS_MAX];
-        size_t n = 0, at = 0;
-        const char *found;
-        while (n < EDITS_MAX &&
-               (found = memmem(text.p + at, text.n - at, HIDDEN, sizeof HIDDEN - 1))) {
-            size_t start = (size_t)(found - text.p);
-            at = start + sizeof HIDDEN - 1;
-            edits[n++] = (oxp_edit){start, at, {"x", 1}};
-        }
+        size_t n = fuzz_find(oxp_wire_unit(wire, i)->text, edits);
         if (n)
             FUZZ_CHECK(oxp_wire_edit(wire, i, edits, n) == OXP_OK);
     }
@@ -183,12 +150,13 @@ static void check_hidden(oxp_wire *wire, const char *body, size_t n, uint64_t se
     oxp_buffer changed = {0}, out = {0};
     bool same = true;
     /* A part without text (an image) is reported, and not read. */
-    if (!memmem(body, n, HIDDEN, sizeof HIDDEN - 1) && hide(&seed, body, n, &changed) &&
+    if (!memmem(body, n, FUZZ_HIDDEN, FUZZ_HIDDEN_BYTES) &&
+        fuzz_hide(&seed, body, n, "\"", &changed) &&
         locate(wire, true, changed.p, changed.n) == OXP_OK && !oxp_wire_parts(wire)) {
         find_hidden(wire);
         FUZZ_CHECK(oxp_wire_splice(wire, &out, &same) == OXP_OK);
         const oxp_buffer *passed = same ? &changed : &out;
-        bool shown = memmem(passed->p, passed->n, HIDDEN, sizeof HIDDEN - 1) != NULL;
+        bool shown = memmem(passed->p, passed->n, FUZZ_HIDDEN, FUZZ_HIDDEN_BYTES) != NULL;
         if (shown)
             fprintf(stderr, "%.*s\n", (int)passed->n, passed->p);
         FUZZ_CHECK(!shown);

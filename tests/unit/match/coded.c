@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const oxp_place PLACE = {"test", 1, 1};
-
 static const char *const REGEXES[] = {
     "ignore (?:all|the) rules",
     "(?i)Drop[ -]?Table\\b",
@@ -65,31 +63,6 @@ static void backwards(const char *text, size_t n, char *out)
         out[i] = text[n - 1 - i];
 }
 
-static oxp_matcher *compile(oxp_search_kind kind, oxp_view_kind view, const char *const *terms,
-                            size_t n, oxp_codes codes)
-{
-    oxp_term *items = calloc(n, sizeof *items);
-    oxp_search_spec *specs = calloc(n, sizeof *specs);
-    oxp_diag *diag = oxp_diag_new();
-    oxp_matcher *matcher = NULL;
-    for (size_t i = 0; i < n; i++) {
-        items[i] = (oxp_term){{terms[i], strlen(terms[i])}, PLACE};
-        specs[i] = (oxp_search_spec){.kind = kind,
-                                     .view = view,
-                                     .codes = codes,
-                                     .terms = &items[i],
-                                     .n_terms = 1,
-                                     .owner = "test"};
-    }
-    oxp_status status = oxp_matcher_compile(specs, n, NULL, diag, &matcher);
-    print_diag(diag);
-    assert_int_equal(status, OXP_OK);
-    oxp_diag_free(diag);
-    free(items);
-    free(specs);
-    return matcher;
-}
-
 static bool holds(const oxp_spans *spans, uint32_t search, uint32_t start, uint32_t end,
                   oxp_codes codes)
 {
@@ -135,7 +108,7 @@ static size_t compare(const oxp_matcher *matcher, const char *text, const char *
 static size_t compare_rot13(oxp_search_kind kind, oxp_view_kind view, const char *const *terms,
                             size_t n_terms)
 {
-    oxp_matcher *matcher = compile(kind, view, terms, n_terms, OXP_CODED_ROT13);
+    oxp_matcher *matcher = matcher_for(kind, view, OXP_CODED_ROT13, terms, n_terms);
     size_t found = 0;
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         char coded[256];
@@ -166,7 +139,7 @@ static void words_are_found_backwards(void **state)
     static const char *const PLAIN[] = {"ignore all rules", "suicid*", "*bomb*", "don't", "\\*oh"};
     (void)state;
     oxp_matcher *matcher =
-        compile(OXP_SEARCH_WORDS, OXP_VIEW_EXACT, PLAIN, COUNT(PLAIN), OXP_CODED_REVERSE);
+        matcher_for(OXP_SEARCH_WORDS, OXP_VIEW_EXACT, OXP_CODED_REVERSE, PLAIN, COUNT(PLAIN));
     size_t found = 0;
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         char coded[256] = {0};
@@ -187,7 +160,7 @@ static void a_letter_keeps_its_marks_backwards(void **state)
     static const char *const WORD[] = {"n\xC3\xA9no te\xCC\x81l"};
     static const char TEXT[] = "x le\xCC\x81t on\xC3\xA9n y";
     (void)state;
-    oxp_matcher *matcher = compile(OXP_SEARCH_WORDS, OXP_VIEW_FOLD, WORD, 1, OXP_CODED_REVERSE);
+    oxp_matcher *matcher = matcher_for(OXP_SEARCH_WORDS, OXP_VIEW_FOLD, OXP_CODED_REVERSE, WORD, 1);
     oxp_match_scratch *scratch;
     oxp_spans spans;
     assert_int_equal(oxp_match_scratch_new(matcher, &scratch), OXP_OK);

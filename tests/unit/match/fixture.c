@@ -124,17 +124,19 @@ void check_span_cases(const span_case *cases, size_t n)
     assert_int_equal(failed, 0);
 }
 
-oxp_matcher *matcher_of(const char *const *regexes, size_t n)
+oxp_matcher *matcher_for(oxp_search_kind kind, oxp_view_kind view, oxp_codes codes,
+                         const char *const *terms, size_t n)
 {
     oxp_search_spec *specs = calloc(n, sizeof *specs);
-    oxp_term *terms = calloc(n, sizeof *terms);
+    oxp_term *items = calloc(n, sizeof *items);
     oxp_diag *diag = oxp_diag_new();
     oxp_matcher *matcher = NULL;
     for (size_t i = 0; i < n; i++) {
-        terms[i] = (oxp_term){{regexes[i], strlen(regexes[i])}, PLACE};
-        specs[i] = (oxp_search_spec){.kind = OXP_SEARCH_REGEX,
-                                     .view = OXP_VIEW_EXACT,
-                                     .terms = &terms[i],
+        items[i] = (oxp_term){{terms[i], strlen(terms[i])}, PLACE};
+        specs[i] = (oxp_search_spec){.kind = kind,
+                                     .view = view,
+                                     .codes = codes,
+                                     .terms = &items[i],
                                      .n_terms = 1,
                                      .owner = "test"};
     }
@@ -143,8 +145,13 @@ oxp_matcher *matcher_of(const char *const *regexes, size_t n)
     assert_int_equal(status, OXP_OK);
     oxp_diag_free(diag);
     free(specs);
-    free(terms);
+    free(items);
     return matcher;
+}
+
+oxp_matcher *matcher_of(const char *const *regexes, size_t n)
+{
+    return matcher_for(OXP_SEARCH_REGEX, OXP_VIEW_EXACT, 0, regexes, n);
 }
 
 oxp_status scan_text(const oxp_matcher *matcher, oxp_match_scratch *scratch, const char *text,

@@ -34,7 +34,10 @@ typedef struct span_case {
 /* Compiles all cases into one matcher and checks each; fails with the case's name. */
 void check_span_cases(const span_case *cases, size_t n);
 
-/* A matcher of one regex or more, all on the exact view; fails the test on complaints. */
+/* A matcher with a search for each term; fails the test on complaints. */
+oxp_matcher *matcher_for(oxp_search_kind kind, oxp_view_kind view, oxp_codes codes,
+                         const char *const *terms, size_t n);
+/* A matcher of one regex or more, all on the exact view. */
 oxp_matcher *matcher_of(const char *const *regexes, size_t n);
 /* Scans `text` with all searches; the spans live as long as `scratch`. */
 oxp_status scan_text(const oxp_matcher *matcher, oxp_match_scratch *scratch, const char *text,
