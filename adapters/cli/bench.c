@@ -38,7 +38,7 @@ static const char *data_folder(const char *named, bool *fine)
     if (!access(folder, R_OK | X_OK))
         return folder;
     if (named) {
-        fprintf(stderr, "oxp: there is no folder %s\n", named);
+        fprintf(stderr, "oxp: there is no folder %s; name that of the labelled data\n", named);
         *fine = false;
     }
     return NULL;

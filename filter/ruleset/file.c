@@ -43,6 +43,20 @@ static const char *message_of(int error)
     return text ? text : "unknown error";
 }
 
+static const char *cure_of(int error)
+{
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+        return "; check the path";
+    case EACCES:
+    case EPERM:
+        return "; give this user the right to read it";
+    default:
+        return "";
+    }
+}
+
 static bool unreadable(oxp_loader *loader, const char *shown, int error)
 {
     if (error == ENOMEM) {
@@ -50,8 +64,8 @@ static bool unreadable(oxp_loader *loader, const char *shown, int error)
         return false;
     }
     loader->unreadable++;
-    oxp_diag_error(loader->diag, (oxp_place){shown, 0, 0}, "E0", "cannot be read: %s",
-                   message_of(error));
+    oxp_diag_error(loader->diag, (oxp_place){shown, 0, 0}, "E0", "cannot be read: %s%s",
+                   message_of(error), cure_of(error));
     return false;
 }
 
@@ -204,7 +218,8 @@ static bool blame_path(oxp_loader *loader, oxp_node *node, int error, size_t mos
         oxp_blame(loader, node, "E2", "'%s' has more than %zu bytes; split it", node->text.p, most);
     else {
         loader->unreadable += !node->blamed;
-        oxp_blame(loader, node, "E0", "'%s' cannot be read: %s", node->text.p, message_of(error));
+        oxp_blame(loader, node, "E0", "'%s' cannot be read: %s%s", node->text.p, message_of(error),
+                  cure_of(error));
     }
     return false;
 }
