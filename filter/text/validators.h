@@ -42,6 +42,9 @@ extern const struct oxp_validator OXP_VALIDATE_EUROPE_NORTH[];
 extern const struct oxp_validator OXP_VALIDATE_EUROPE_EAST[];
 extern const struct oxp_validator OXP_VALIDATE_ASIA[];
 extern const struct oxp_validator OXP_VALIDATE_OCEANIA[];
+extern const struct oxp_validator OXP_VALIDATE_EUROPE_RIM[];
+extern const struct oxp_validator OXP_VALIDATE_OVERSEAS[];
+extern const struct oxp_validator OXP_VALIDATE_DOCUMENT[];
 extern const struct oxp_validator OXP_VALIDATE_AFRICA[];
 
 /* Longest identifier that a checksum validator looks at, separators left out. */

@@ -289,7 +289,7 @@ static void no_national_number_is_one_digit_repeated(void **state)
 /* A number is not found in a longer one, nor in the beginning of itself. */
 static void a_digit_more_or_less_is_refused(void **state)
 {
-    static const char *const LONGER[] = {"co-nit", "au-medicare", "cl-rut", "se-pnr"};
+    static const char *const LONGER[] = {"co-nit", "au-medicare", "cl-rut", "se-pnr", "uy-ci"};
     char text[64];
     (void)state;
     for (size_t v = 0; oxp_validator_at(v); v++) {
