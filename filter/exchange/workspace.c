@@ -94,22 +94,28 @@ const char OXP_NOT_DECODED[] = "limit decode.max_bytes";
 
 /* `used` of OXP_VIEWS; NULL: all. A view that no wanted search looks at is empty, not the last
  * text's. */
-static oxp_status build_views(oxp_workspace *workspace, const bool *used, const char *text,
-                              size_t n)
+static oxp_status build_views(oxp_view *views, const bool *used, const char *text, size_t n)
 {
-    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++)
-        OXP_TRY(oxp_view_build(&workspace->views[k], k, text, !used || used[k] ? n : 0));
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        bool from_fold = k == OXP_VIEW_SKELETON && views[OXP_VIEW_FOLD].original_n == n;
+        size_t wanted = !used || used[k] ? n : 0;
+        if (from_fold)
+            OXP_TRY(oxp_view_build_skeleton(&views[k], &views[OXP_VIEW_FOLD], text, wanted));
+        else
+            OXP_TRY(oxp_view_build(&views[k], k, text, wanted));
+    }
     return OXP_OK;
 }
 
 static oxp_status build_layer(oxp_workspace *workspace, const bool *used)
 {
     const oxp_view *text = &workspace->layer.view;
+    oxp_view *views = workspace->views + OXP_VIEWS;
+
+    OXP_TRY(build_views(views, used ? used + OXP_VIEWS : NULL, text->bytes, text->n));
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
-        oxp_view *view = &workspace->views[OXP_VIEWS + k];
-        OXP_TRY(oxp_view_build(view, k, text->bytes, !used || used[OXP_VIEWS + k] ? text->n : 0));
-        OXP_TRY(oxp_view_rebase(view, &workspace->layer));
-        view->layered = true;
+        OXP_TRY(oxp_view_rebase(&views[k], &workspace->layer));
+        views[k].layered = true;
     }
     return OXP_OK;
 }
@@ -163,7 +169,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     const bool *used = all ? NULL : policy->uses_view[how->role];
     for (int k = 0; k < OXP_PLANES; k++)
         views[k] = &workspace->views[k];
-    oxp_status status = build_views(workspace, used, text, n);
+    oxp_status status = build_views(workspace->views, used, text, n);
     if (status == OXP_OK)
         status = scan(filter, workspace, how, all, views, text, n);
     if (status == OXP_OK) {

@@ -8,132 +8,6 @@
 #include "text/skeleton_room.h"
 #include "text/utf8.h"
 
-/* ---- writing ---- */
-
-/* So many bytes are copied where there are fewer: both ends are followed by padding, and what is
- * written too much is written again. */
-enum { SHORT = 16 };
-
-static uint32_t origin_of(struct oxp_skeleton *m, size_t at)
-{
-    const uint32_t *origin = m->fold.origin;
-    return oxp_straighten_origin(&m->straighten, origin ? origin[at] : (uint32_t)at);
-}
-
-oxp_status oxp_skeleton_leave_identity(oxp_view *view)
-{
-    OXP_TRY(oxp_view_leave_identity(view, view->n));
-    view->skeleton->identity = false;
-    return OXP_OK;
-}
-
-static bool is_fold_plain(const struct oxp_skeleton *m)
-{
-    return !m->fold.origin && !m->straighten.bends.n;
-}
-
-/* Numbers `n` bytes of well-formed text from the begin of a character on, which is `begin` in the
- * original: each has that of its character. No branch, so that compilers make vectors of it. */
-static void number(const char *restrict bytes, size_t n, uint32_t begin, uint32_t *restrict origin)
-{
-    for (size_t k = 0; k < 2 && k < n; k++)
-        origin[k] = begin + (uint32_t)(k && !oxp_utf8_continues(bytes[k]));
-    for (size_t k = 2; k < n; k++) {
-        uint32_t second = (bytes[k] & 0xC0) == 0x80;
-        uint32_t third = second & ((bytes[k - 1] & 0xC0) == 0x80);
-        uint32_t fourth = third & ((bytes[k - 2] & 0xC0) == 0x80);
-        origin[k] = begin + (uint32_t)k - second - third - fourth;
-    }
-}
-
-/* Copies `n` origins of the fold, `shift` further. */
-static void shift_origins(const uint32_t *restrict from, size_t n, uint32_t shift,
-                          uint32_t *restrict origin)
-{
-    for (size_t k = 0; k < n; k++)
-        origin[k] = from[k] + shift;
-}
-
-/* The first of `n` origins, which never fall, that is not below `end`. */
-static size_t first_from(const uint32_t *from, size_t n, uint32_t end)
-{
-    size_t low = 0, high = n;
-
-    if (from[n - 1] < end)
-        return n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (from[middle] < end)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Writes the origins of the fold's next `n` bytes, from bend to bend. */
-static void copy_origins(oxp_view *view, size_t n)
-{
-    struct oxp_skeleton *m = view->skeleton;
-
-    if (m->fold.origin && !m->straighten.bends.n) {
-        shift_origins(m->fold.origin + m->at, n <= SHORT ? SHORT : n, 0,
-                      view->origin_memory + view->n);
-        return;
-    }
-    for (size_t done = 0, part; done < n; done += part) {
-        uint32_t *origin = view->origin_memory + view->n + done, shift;
-        const uint32_t *from = m->fold.origin ? m->fold.origin + m->at + done : NULL;
-        uint32_t first = from ? from[0] : (uint32_t)(m->at + done);
-        bool fixed;
-        uint32_t end = oxp_straighten_stretch(&m->straighten, first, &shift, &fixed);
-        size_t left = n - done;
-        part = from ? first_from(from, left, end) : end - first < left ? end - first : left;
-        if (fixed)
-            for (size_t k = 0; k < part; k++)
-                origin[k] = first + shift;
-        else if (!from)
-            number(m->fold.bytes + m->at + done, part, first + shift, origin);
-        else
-            shift_origins(from, part <= SHORT ? SHORT : part, shift, origin);
-    }
-}
-
-/* Copies the fold's bytes up to `end`. */
-oxp_status oxp_skeleton_copy(oxp_view *view, size_t end)
-{
-    struct oxp_skeleton *m = view->skeleton;
-    size_t n = end - m->at;
-
-    if (!n)
-        return OXP_OK;
-    if (m->identity && (view->n != m->at || !is_fold_plain(m)))
-        OXP_TRY(oxp_skeleton_leave_identity(view));
-    if (n <= SHORT)
-        memcpy(view->bytes + view->n, m->fold.bytes + m->at, SHORT);
-    else
-        memcpy(view->bytes + view->n, m->fold.bytes + m->at, n);
-    if (!m->identity)
-        copy_origins(view, n);
-    view->n += n;
-    m->at = end;
-    return OXP_OK;
-}
-
-oxp_status oxp_skeleton_put(oxp_view *view, char letter, size_t length)
-{
-    struct oxp_skeleton *m = view->skeleton;
-
-    if (m->identity && (length != 1 || view->n != m->at || !is_fold_plain(m)))
-        OXP_TRY(oxp_skeleton_leave_identity(view));
-    view->bytes[view->n] = letter;
-    if (!m->identity)
-        view->origin_memory[view->n] = origin_of(m, m->at);
-    view->n++;
-    m->at += length;
-    return OXP_OK;
-}
-
 static oxp_status write_token(oxp_view *view, const oxp_token *token)
 {
     struct oxp_skeleton *m = view->skeleton;
@@ -157,7 +31,7 @@ typedef enum answer { NO, YES, MORE } answer;
 /* Whether a leeted token stands behind the one that ends at `at`, with only numerals between. */
 static answer is_leeted_ahead(struct oxp_skeleton *m, size_t n, bool last, size_t at)
 {
-    const char *text = m->fold.bytes;
+    const char *text = m->fold->bytes;
 
     for (size_t numerals = 0, gap = 0; numerals < OXP_NUMERALS_MOST;) {
         size_t next = at;
@@ -200,7 +74,7 @@ static bool is_small(char c)
 /* Whether a digit is the rest of a contracted word, `what'5`, or 1 is its begin, `1'm`. */
 static answer is_contracted(const struct oxp_skeleton *m, size_t n, bool last)
 {
-    const char *text = m->fold.bytes;
+    const char *text = m->fold->bytes;
     size_t end = m->token.end;
 
     if (m->token.n != 1)
@@ -239,7 +113,7 @@ static oxp_status take_token(oxp_view *view, size_t n, bool last, bool *more)
         before.run_c = m->token.run_c;
         before.run_n = m->token.run_n;
     }
-    *more = !oxp_token_read(&m->token, m->fold.bytes, n, last, m->at);
+    *more = !oxp_token_read(&m->token, m->fold->bytes, n, last, m->at);
     if (*more) {
         m->token.cut = goes_on;
         return OXP_OK;
@@ -281,7 +155,7 @@ static oxp_status take_next(oxp_view *view, size_t n, bool last, bool *more)
 static oxp_status take_settled(oxp_view *view, bool last)
 {
     struct oxp_skeleton *m = view->skeleton;
-    size_t n = m->fold.settled;
+    size_t n = m->fold->settled;
     bool more = false;
 
     if (!oxp_view_reserve(view, view->n + (n - m->at)))
@@ -302,7 +176,7 @@ static void finish(oxp_view *view, bool last)
     view->settled = view->n;
     view->origin = m->identity ? NULL : view->origin_memory;
     if (view->origin)
-        view->origin[view->n] = last ? (uint32_t)view->original_n : origin_of(m, m->at);
+        view->origin[view->n] = last ? (uint32_t)view->original_n : oxp_skeleton_origin(m, m->at);
     memset(view->bytes + view->n, 0, OXP_VIEW_PADDING);
 }
 
@@ -314,8 +188,9 @@ oxp_status oxp_skeleton_begin(oxp_view *view)
         m = view->skeleton = calloc(1, sizeof *m);
     if (!m)
         return OXP_ERR_MEMORY;
-    OXP_TRY(oxp_view_begin(&m->fold, OXP_VIEW_FOLD));
-    oxp_straighten_begin(&m->straighten, &m->fold, false);
+    OXP_TRY(oxp_view_begin(&m->own, OXP_VIEW_FOLD));
+    m->fold = &m->own;
+    oxp_straighten_begin(&m->straighten, &m->own, false);
     m->keep_script = m->leeted = m->token.cut = false;
     m->identity = true;
     m->at = m->gap = m->numerals = 0;
@@ -338,12 +213,10 @@ oxp_status oxp_skeleton_feed(oxp_view *view, const char *bytes, size_t n)
     return OXP_OK;
 }
 
-oxp_status oxp_skeleton_end(oxp_view *view)
+static oxp_status take_last(oxp_view *view)
 {
     struct oxp_skeleton *m = view->skeleton;
 
-    OXP_TRY(oxp_straighten_feed(&m->straighten, "", 0, true));
-    OXP_TRY(oxp_view_end(&m->fold));
     OXP_TRY(take_settled(view, true));
     if (m->identity && view->n != view->original_n)
         OXP_TRY(oxp_skeleton_leave_identity(view));
@@ -351,11 +224,33 @@ oxp_status oxp_skeleton_end(oxp_view *view)
     return OXP_OK;
 }
 
+oxp_status oxp_skeleton_end(oxp_view *view)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    OXP_TRY(oxp_straighten_feed(&m->straighten, "", 0, true));
+    OXP_TRY(oxp_view_end(&m->own));
+    return take_last(view);
+}
+
+oxp_status oxp_skeleton_take(oxp_view *view, const oxp_view *fold, const char *text, size_t n)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    if (!oxp_straighten_is_straight(&m->straighten, text, n)) {
+        OXP_TRY(oxp_skeleton_feed(view, text, n));
+        return oxp_skeleton_end(view);
+    }
+    view->original_n = n;
+    m->fold = fold;
+    return take_last(view);
+}
+
 void oxp_skeleton_free(struct oxp_skeleton *skeleton)
 {
     if (!skeleton)
         return;
-    oxp_view_free(&skeleton->fold);
+    oxp_view_free(&skeleton->own);
     oxp_straighten_free(&skeleton->straighten);
     free(skeleton);
 }
@@ -364,8 +259,8 @@ size_t oxp_skeleton_bytes(const struct oxp_skeleton *skeleton)
 {
     if (!skeleton)
         return 0;
-    return sizeof *skeleton + skeleton->fold.capacity +
-           skeleton->fold.origin_capacity * sizeof(uint32_t) +
+    return sizeof *skeleton + skeleton->own.capacity +
+           skeleton->own.origin_capacity * sizeof(uint32_t) +
            skeleton->straighten.bends.capacity * sizeof(oxp_bend);
 }
 
@@ -375,7 +270,7 @@ char *oxp_skeleton_word(const char *text, size_t n, bool keep_script, size_t *ou
     oxp_status status = oxp_skeleton_begin(&view);
 
     if (status == OXP_OK) {
-        oxp_straighten_begin(&view.skeleton->straighten, &view.skeleton->fold, true);
+        oxp_straighten_begin(&view.skeleton->straighten, &view.skeleton->own, true);
         view.skeleton->keep_script = keep_script;
         status = oxp_skeleton_feed(&view, text, n);
     }

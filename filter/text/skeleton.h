@@ -29,6 +29,8 @@ struct oxp_skeleton;
 oxp_status oxp_skeleton_begin(oxp_view *view);
 oxp_status oxp_skeleton_feed(oxp_view *view, const char *bytes, size_t n);
 oxp_status oxp_skeleton_end(oxp_view *view);
+/* In place of feed and end: of all of a text, whose fold view is `fold`. */
+oxp_status oxp_skeleton_take(oxp_view *view, const oxp_view *fold, const char *text, size_t n);
 void oxp_skeleton_free(struct oxp_skeleton *skeleton); /* NULL is fine */
 /* Bytes of memory that it holds. */
 size_t oxp_skeleton_bytes(const struct oxp_skeleton *skeleton);

@@ -158,7 +158,7 @@ __attribute__((target("avx2,bmi"))) static size_t skip_words_32(const char *text
 static size_t skip_words(const oxp_walk *w, size_t at)
 {
 #if OXP_HAS_AVX2
-    if (w->view->skeleton->fold.state.vectors == OXP_VECTORS_32 && at >= OXP_SCRIPT_BEFORE)
+    if (w->view->skeleton->fold->state.vectors == OXP_VECTORS_32 && at >= OXP_SCRIPT_BEFORE)
         return skip_words_32(w->text, w->n, at);
 #else
     (void)w;

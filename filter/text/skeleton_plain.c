@@ -85,8 +85,8 @@ AVX2 static size_t next_look_32(const char *text, size_t at, size_t n)
 
 static size_t next_look(const struct oxp_skeleton *m, size_t at, size_t n)
 {
-    return m->fold.state.vectors == OXP_VECTORS_32 ? next_look_32(m->fold.bytes, at, n)
-                                                   : next_look_16(m->fold.bytes, at, n);
+    return m->fold->state.vectors == OXP_VECTORS_32 ? next_look_32(m->fold->bytes, at, n)
+                                                    : next_look_16(m->fold->bytes, at, n);
 }
 
 /* ---- the token that is walked through ---- */
@@ -246,7 +246,7 @@ static oxp_status pass_end(oxp_walk *w, bool *more)
 oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last, bool *more)
 {
     struct oxp_skeleton *m = view->skeleton;
-    oxp_walk w = {.view = view, .text = m->fold.bytes, .n = n, .last = last};
+    oxp_walk w = {.view = view, .text = m->fold->bytes, .n = n, .last = last};
     bool passed = true;
 
     w.at = w.floor = m->at;

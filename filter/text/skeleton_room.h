@@ -14,7 +14,8 @@
 enum { OXP_GAP_MOST = 3, OXP_NUMERALS_MOST = 3 };
 
 struct oxp_skeleton {
-    oxp_view fold; /* of the straightened text */
+    const oxp_view *fold; /* of the straightened text: `own`, or the owner's till it is read */
+    oxp_view own;
     bool keep_script;
     bool identity;   /* so far view byte k is original byte k, and no origins are written */
     size_t at;       /* bytes of the fold that are behind us */
@@ -25,6 +26,8 @@ struct oxp_skeleton {
     oxp_straighten straighten;
 };
 
+/* Where the original of byte `at` of the fold begins; asked for bytes that do not fall. */
+uint32_t oxp_skeleton_origin(struct oxp_skeleton *m, size_t at);
 /* From here on view and original differ. */
 oxp_status oxp_skeleton_leave_identity(oxp_view *view);
 /* Copies the fold's bytes up to `end`. */

@@ -35,7 +35,7 @@ static size_t skip_between(const char *text, size_t n, size_t at)
 oxp_status oxp_skeleton_pass_between(oxp_view *view, size_t n)
 {
     struct oxp_skeleton *m = view->skeleton;
-    const char *text = m->fold.bytes;
+    const char *text = m->fold->bytes;
     size_t at = m->at, length;
 
     for (; at < n; at += length) {
@@ -117,7 +117,7 @@ static bool read_word(oxp_view *view, const oxp_view *fold, size_t n, bool map, 
 static bool is_flat(struct oxp_skeleton *m, size_t n, uint32_t *shift)
 {
     size_t end = n - m->at < WORD_MOST ? n : m->at + WORD_MOST;
-    const uint32_t *from = m->fold.origin;
+    const uint32_t *from = m->fold->origin;
     uint32_t first = from ? from[m->at] : (uint32_t)m->at;
     uint32_t last = from ? from[end - 1] : (uint32_t)end - 1;
     return oxp_straighten_is_flat(&m->straighten, first, last, shift);
@@ -133,17 +133,17 @@ oxp_status oxp_skeleton_pass_word(oxp_view *view, size_t n, bool *taken)
     *taken = false;
     if (!is_flat(m, n, &w.shift))
         return OXP_OK;
-    if (identity && (view->n != m->at || m->fold.origin || m->straighten.bends.n)) {
+    if (identity && (view->n != m->at || m->fold->origin || m->straighten.bends.n)) {
         OXP_TRY(oxp_skeleton_leave_identity(view));
         identity = false;
     }
-    if (!read_word(view, &m->fold, n, false, &w) || (w.latin && (w.alike || w.foreign)))
+    if (!read_word(view, m->fold, n, false, &w) || (w.latin && (w.alike || w.foreign)))
         return OXP_OK;
     if (w.alike && !w.foreign) {
         if (m->keep_script || identity)
             return OXP_OK;
         w = (word){.at = m->at, .out = view->n, .shift = w.shift};
-        if (!read_word(view, &m->fold, n, true, &w))
+        if (!read_word(view, m->fold, n, true, &w))
             return OXP_OK;
     }
     if (identity && w.out != w.at)

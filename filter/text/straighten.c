@@ -31,6 +31,17 @@ void oxp_straighten_begin(oxp_straighten *s, oxp_view *sink, bool word)
     s->held_n = 0;
 }
 
+bool oxp_straighten_is_straight(oxp_straighten *s, const char *text, size_t n)
+{
+    oxp_spelled spelled = s->spelled;
+    size_t at = 0, length;
+
+    if (oxp_spelled_next(&spelled, text, n, true, &at, &length) != OXP_SPELLED_MORE)
+        return false;
+    s->taken = s->given = (uint32_t)n;
+    return true;
+}
+
 void oxp_straighten_free(oxp_straighten *s)
 {
     free(s->bends.items);

@@ -49,6 +49,9 @@ typedef struct oxp_straighten {
 /* `word`: the text is a word of a rule, whose ends are not the ends of a text. */
 void oxp_straighten_begin(oxp_straighten *s, oxp_view *sink, bool word);
 oxp_status oxp_straighten_feed(oxp_straighten *s, const char *bytes, size_t n, bool last);
+/* Whether all of a text is straight; it is then decided, and the sink gets nothing. Else nothing
+ * has changed. Only at the begin. */
+bool oxp_straighten_is_straight(oxp_straighten *s, const char *text, size_t n);
 void oxp_straighten_free(oxp_straighten *s);
 
 /* Where the original of a byte of the straightened text begins; asked for bytes that do not fall.

@@ -242,6 +242,15 @@ oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, 
     return oxp_view_end(view);
 }
 
+oxp_status oxp_view_build_skeleton(oxp_view *view, const oxp_view *fold, const char *text, size_t n)
+{
+    OXP_TRY(oxp_view_begin(view, OXP_VIEW_SKELETON));
+    if (!n)
+        return oxp_view_end(view);
+    oxp_status status = oxp_skeleton_take(view, fold, text, n);
+    return status == OXP_OK ? OXP_OK : fail(view, status);
+}
+
 void oxp_view_free(oxp_view *view)
 {
     free(view->bytes);

@@ -67,6 +67,10 @@ typedef struct oxp_view {
  * (a character may fold to eleven times its bytes), and with OXP_ERR_MEMORY; `view` is then
  * empty. */
 oxp_status oxp_view_build(oxp_view *view, oxp_view_kind kind, const char *text, size_t n);
+/* The same of kind OXP_VIEW_SKELETON, where `fold` is the ended fold view of the text: cheaper,
+ * for most texts are then not folded again. */
+oxp_status oxp_view_build_skeleton(oxp_view *view, const oxp_view *fold, const char *text,
+                                   size_t n);
 void oxp_view_free(oxp_view *view);
 const char *oxp_view_name(oxp_view_kind kind); /* "exact", "fold", "skeleton" */
 

@@ -94,13 +94,21 @@ static void judge(const oxp_filter *filter, oxp_workspace *workspace, message *i
     take(it, what, began);
 }
 
+static oxp_status build_view(oxp_view views[OXP_VIEWS], const bool *used, oxp_view_kind k,
+                             const message *it)
+{
+    if (k == OXP_VIEW_SKELETON && used[OXP_VIEW_FOLD])
+        return oxp_view_build_skeleton(&views[k], &views[OXP_VIEW_FOLD], it->bytes, it->n);
+    return oxp_view_build(&views[k], k, it->bytes, it->n);
+}
+
 static void build(const oxp_policy *policy, oxp_view views[OXP_VIEWS], oxp_layer *layer,
                   message *it)
 {
+    const bool *used = policy->uses_view[OXP_ROLE_USER];
     double began = now();
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++)
-        if (policy->uses_view[OXP_ROLE_USER][k] &&
-            oxp_view_build(&views[k], k, it->bytes, it->n) != OXP_OK)
+        if (used[k] && build_view(views, used, k, it) != OXP_OK)
             fail("no view", it->bytes);
     take(it, VIEWS, began);
     began = now();

@@ -1,5 +1,6 @@
 /* Any bytes have a skeleton that is well-formed, maps back to whole characters in order, is the
- * same when they are fed in pieces, and never takes back what it settled. */
+ * same when they are fed in pieces or their fold is there, with any vectors, and never takes back
+ * what it settled. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -31,6 +32,30 @@ static void check_offsets(const oxp_view *view, size_t n)
     FUZZ_CHECK(!view->n || covered == n);
 }
 
+static void check_same(const oxp_view *view, const oxp_view *whole)
+{
+    FUZZ_CHECK(view->n == whole->n && !memcmp(view->bytes, whole->bytes, whole->n));
+    for (size_t k = 0; k < whole->n; k++) {
+        oxp_range one = oxp_view_original(view, k, k + 1);
+        oxp_range other = oxp_view_original(whole, k, k + 1);
+        FUZZ_CHECK(one.start == other.start && one.end == other.end);
+    }
+}
+
+static void check_from_folds(const oxp_view *whole, const char *text, size_t n)
+{
+    static oxp_view fold, view;
+
+    for (oxp_vectors v = OXP_VECTORS_NONE; v <= oxp_vectors_best(); v++) {
+        FUZZ_CHECK(oxp_view_begin(&fold, OXP_VIEW_FOLD) == OXP_OK);
+        fold.state.vectors = v; /* the skeleton uses those of its fold */
+        FUZZ_CHECK(oxp_view_feed(&fold, text, n) == OXP_OK && oxp_view_end(&fold) == OXP_OK);
+        FUZZ_CHECK(oxp_view_build_skeleton(&view, &fold, text, n) == OXP_OK);
+        FUZZ_CHECK(!view.origin == !whole->origin && view.settled == view.n);
+        check_same(&view, whole);
+    }
+}
+
 static void feed_pieces(oxp_view *view, const oxp_view *whole, const char *text, size_t n,
                         size_t piece)
 {
@@ -51,12 +76,7 @@ static void feed_pieces(oxp_view *view, const oxp_view *whole, const char *text,
         settled = view->settled;
     }
     FUZZ_CHECK(oxp_skeleton_end(view) == OXP_OK);
-    FUZZ_CHECK(view->n == whole->n && !memcmp(view->bytes, whole->bytes, whole->n));
-    for (size_t k = 0; k < whole->n; k++) {
-        oxp_range one = oxp_view_original(view, k, k + 1);
-        oxp_range other = oxp_view_original(whole, k, k + 1);
-        FUZZ_CHECK(one.start == other.start && one.end == other.end);
-    }
+    check_same(view, whole);
 }
 
 static void check_word(const char *text, size_t n)
@@ -83,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(oxp_skeleton_end(&whole) == OXP_OK);
     check_offsets(&whole, n);
     feed_pieces(&pieces, &whole, text, n, data[0] % 20);
+    check_from_folds(&whole, text, n);
     check_word(text, n);
     return 0;
 }

@@ -256,6 +256,48 @@ static void cut_anywhere_the_view_is_the_same(void **state)
     skeleton_free(&pieces);
 }
 
+static void build_fold(oxp_view *fold, oxp_vectors vectors, const char *text, size_t n)
+{
+    assert_int_equal(oxp_view_begin(fold, OXP_VIEW_FOLD), OXP_OK);
+    fold->state.vectors = vectors;
+    assert_int_equal(oxp_view_feed(fold, text, n), OXP_OK);
+    assert_int_equal(oxp_view_end(fold), OXP_OK);
+}
+
+/* A skeleton uses the vectors that its fold does. */
+static void check_from_folds(const oxp_view *whole, const char *text, size_t n)
+{
+    static oxp_view fold, view;
+
+    for (oxp_vectors v = OXP_VECTORS_NONE; v <= oxp_vectors_best(); v++) {
+        build_fold(&fold, v, text, n);
+        assert_int_equal(oxp_view_build_skeleton(&view, &fold, text, n), OXP_OK);
+        if (!is_sound(&view, text, n) || !is_same(whole, &view) || !view.origin != !whole->origin) {
+            show(text, n);
+            show(whole->bytes, whole->n);
+            show(view.bytes, view.n);
+            fail_msg("from a fold with vectors %d it is another", (int)v);
+        }
+    }
+    oxp_view_free(&fold);
+    oxp_view_free(&view);
+}
+
+static void from_a_fold_the_view_is_the_same(void **state)
+{
+    randomness dice = {9};
+    oxp_view whole = {0};
+    char text[TEXT_MOST];
+
+    (void)state;
+    for (size_t i = 0; i < draws(6000); i++) {
+        size_t n = make_text(&dice, text);
+        assert_int_equal(skeleton_build(&whole, text, n), OXP_OK);
+        check_from_folds(&whole, text, n);
+    }
+    skeleton_free(&whole);
+}
+
 static void a_warm_view_does_not_allocate(void **state)
 {
     randomness dice = {8};
@@ -374,6 +416,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cut_anywhere_the_view_is_the_same),
+        cmocka_unit_test(from_a_fold_the_view_is_the_same),
         cmocka_unit_test(a_warm_view_does_not_allocate),
         cmocka_unit_test(memory_that_runs_out_is_said_and_nothing_leaks),
         cmocka_unit_test(floods_cost_no_more_than_they_are_long),
