@@ -47,8 +47,10 @@ static bool is_told(const oxp_judge_scratch *work, uint32_t rule)
 void oxp_act_stop(oxp_judge_scratch *work)
 {
     const oxp_policy *policy = work->in->policy;
+    uint32_t last = work->in->open ? (uint32_t)work->in->n : OXP_NEVER;
 
     work->stop = OXP_NEVER;
+    work->cut = last;
     if (!work->output || work->in->shadow)
         return;
     for (size_t i = 0; i < work->judged.n; i++) {
@@ -59,7 +61,7 @@ void oxp_act_stop(oxp_judge_scratch *work)
             continue;
         for (uint32_t k = known->first; k < known->first + known->n; k++) {
             const oxp_event *event = &work->events.items[k];
-            if (event->touched < work->stop && !event->doubtful &&
+            if (event->touched <= last && event->touched < work->stop && !event->doubtful &&
                 oxp_act_mode(work, rule, event) == OXP_MODE_ENFORCE)
                 work->stop = event->touched;
         }
@@ -67,10 +69,12 @@ void oxp_act_stop(oxp_judge_scratch *work)
     for (size_t i = 0; i < work->crossings.n; i++) {
         const oxp_crossing *crossing = &work->crossings.items[i];
         const oxp_category *category = &policy->categories[crossing->category];
-        if (crossing->blocks && crossing->step < work->stop &&
+        if (crossing->blocks && crossing->step <= last && crossing->step < work->stop &&
             stops(work, &category->acts[work->in->role]))
             work->stop = crossing->step;
     }
+    if (work->stop < work->cut)
+        work->cut = work->stop;
 }
 
 /* Whether the view's characters are others than those sent, beyond ASCII case. */
@@ -145,7 +149,7 @@ static bool order_events(oxp_judge_scratch *work, const oxp_rule *rule, const ox
     work->order.list.n = 0;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *event = &work->events.items[i];
-        if (event->touched == OXP_NEVER || event->touched > work->stop)
+        if (event->touched == OXP_NEVER || event->touched > work->cut)
             continue;
         uint64_t group = event->linked ? UINT64_C(1) << 40 | (uint64_t)event->touched << 1
                                        : (uint64_t)oxp_act_mode(work, rule, event) << 1;
@@ -224,7 +228,7 @@ static bool order_scored(oxp_judge_scratch *work, const oxp_crossing *crossing)
     for (uint32_t i = crossing->scored; i < crossing->scored + crossing->n_scored; i++) {
         const oxp_rule_event *scored = &work->scored.items[i];
         const oxp_event *event = &work->events.items[scored->event];
-        if (scored->step > work->stop || (work->output && scored->step < crossing->step))
+        if (scored->step > work->cut || (work->output && scored->step < crossing->step))
             continue;
         if (!oxp_order_add(&work->order, oxp_order_pair(event->from, event->to), scored->step, i))
             return false;
@@ -270,7 +274,7 @@ static bool find_crossing(oxp_judge_scratch *work, const oxp_crossing *crossing)
     oxp_found found = new_crossing(work, crossing);
     oxp_rule_event of = {.rule = crossing->rule, .event = crossing->event, .step = crossing->step};
 
-    if (crossing->step > work->stop)
+    if (crossing->step > work->cut)
         return true;
     if (found.redacts)
         return find_scored(work, crossing);

@@ -279,6 +279,27 @@ bool oxp_condition_touch(oxp_judge_scratch *work, uint32_t rule)
     return fits && even_out(work, known);
 }
 
+bool oxp_condition_mark_positive(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    uint32_t root = work->rules.items[index].root;
+
+    for (work->direct.n = 0; work->direct.n < rule->n_finds;)
+        if (!OXP_PUSH(work->direct, false))
+            return false;
+    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
+        const oxp_condition *node = work->clauses.items[i].node;
+        if (!work->clauses.items[i].positive || (node->kind == OXP_CONDITION_OF && !node->count))
+            continue;
+        for (uint32_t k = 0; k < node->n_finds; k++)
+            work->direct.items[node->finds[k]] = true;
+        for (uint32_t k = 0; k < node->n_links; k++)
+            for (uint32_t n = 0; n < node->links[k].n; n++)
+                work->direct.items[node->links[k].finds[n]] = true;
+    }
+    return true;
+}
+
 const char *oxp_condition_false(const oxp_judge_scratch *work, uint32_t rule)
 {
     uint32_t clause = work->rules.items[rule].root;

@@ -16,6 +16,10 @@
  * False when memory runs out. */
 bool oxp_condition_touch(oxp_judge_scratch *work, uint32_t rule);
 
+/* Marks in `direct` the rule's names that are named outside every `not`: what finds them can be
+ * touched. Needs the condition to be prepared. False when memory runs out. */
+bool oxp_condition_mark_positive(oxp_judge_scratch *work, uint32_t rule);
+
 /* The clause that makes the condition false at the end of the message, as written; the whole
  * condition where it holds by then, but held for no match. */
 const char *oxp_condition_false(const oxp_judge_scratch *work, uint32_t rule);

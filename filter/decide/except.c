@@ -199,6 +199,16 @@ static uint32_t first_match(const oxp_judge_scratch *work, const oxp_search_ids 
     return first;
 }
 
+uint32_t oxp_except_message_step(const oxp_judge_scratch *work, const oxp_rule *rule)
+{
+    uint32_t step = OXP_NEVER;
+    for (uint32_t i = 0; i < rule->n_exceptions; i++) {
+        uint32_t first = first_match(work, &rule->exceptions[i].message);
+        step = first < step ? first : step;
+    }
+    return step;
+}
+
 bool oxp_except_messages(oxp_judge_scratch *work, uint32_t index)
 {
     const oxp_rule *rule = &work->in->policy->rules[index];

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "decide/act.h"
+#include "decide/arm.h"
 #include "decide/condition.h"
 #include "decide/events.h"
+#include "decide/open.h"
 #include "decide/redact.h"
 #include "decide/report.h"
 #include "decide/score.h"
@@ -15,7 +17,7 @@
     of(rules) of(judged) of(events) of(ranges) of(clauses) of(counted) of(same) of(allows)         \
         of(founds) of(found_events) of(crossings) of(scored) of(redactions) of(direct) of(steps)   \
             of(members) of(layers) of(clusters) of(links) of(names) of(table) of(places)           \
-                of(findings) of(spans) of(because) of(edits) of(notes) of(hits)
+                of(findings) of(spans) of(because) of(edits) of(edit_waits) of(notes) of(hits)
 
 oxp_status oxp_judge_scratch_new(oxp_judge_scratch **scratch)
 {
@@ -71,7 +73,7 @@ static bool begin(oxp_judge_scratch *work, const oxp_judge_input *in)
     work->in = in;
     work->output = oxp_role_is_output(in->role);
     work->end = (uint32_t)in->n + 1;
-    work->stop = OXP_NEVER;
+    work->stop = work->cut = OXP_NEVER;
     work->with_unproven = false;
     if (++work->generation == 0) {
         work->rules.n = 0; /* it came round: no rule work may look fresh */
@@ -181,6 +183,20 @@ static bool judge_rule(oxp_judge_scratch *work, uint32_t index)
     return !known->n_touched || add_allow(work, index);
 }
 
+/* Of a text that is over, what was shown follows from the text; of one that is open, what may be
+ * shown is asked. */
+static bool find_visible(oxp_judge_scratch *work, oxp_judgement *judgement, uint32_t *visible)
+{
+    if (!work->in->open)
+        return oxp_visible(work, visible);
+    if (!oxp_arm_searches(work) || !oxp_open_held(work, visible, &judgement->waits))
+        return false;
+    judgement->held = *visible;
+    if (work->stop != OXP_NEVER)
+        oxp_visible_before_stop(work, visible);
+    return true;
+}
+
 static oxp_status judge(oxp_judge_scratch *work, oxp_judgement *judgement)
 {
     const oxp_policy *policy = work->in->policy;
@@ -193,10 +209,12 @@ static oxp_status judge(oxp_judge_scratch *work, oxp_judgement *judgement)
     if (!oxp_score_judge(work))
         return OXP_ERR_MEMORY;
     oxp_act_stop(work);
-    if (!oxp_act_find(work) || !oxp_report(work, judgement) || !oxp_visible(work, &visible))
+    if (!oxp_act_find(work) || !oxp_report(work, judgement) ||
+        !find_visible(work, judgement, &visible))
         return OXP_ERR_MEMORY;
     OXP_TRY(oxp_redact(work, &visible));
     judgement->visible = visible;
+    judgement->stop = work->stop == OXP_NEVER ? UINT64_MAX : work->stop;
     return OXP_OK;
 }
 
@@ -204,11 +222,13 @@ oxp_status oxp_judge(const oxp_judge_input *in, oxp_judge_scratch *work, oxp_jud
 {
     *judgement = (oxp_judgement){.action = OXP_ACTION_ALLOW,
                                  .visible = in->n,
+                                 .held = in->n,
+                                 .stop = UINT64_MAX,
                                  .decider_rule = OXP_NONE,
                                  .decider_category = OXP_NONE};
     oxp_judgement told = *judgement;
     OXP_TRY(begin(work, in) ? OXP_OK : OXP_ERR_MEMORY);
-    if (in->spans->n)
+    if (in->spans->n || in->open)
         OXP_TRY(judge(work, &told));
     told.findings = work->findings.items;
     told.n_findings = work->findings.n;
@@ -216,6 +236,7 @@ oxp_status oxp_judge(const oxp_judge_input *in, oxp_judge_scratch *work, oxp_jud
     told.because = work->because.items;
     told.edits = work->edits.items;
     told.n_edits = work->edits.n;
+    told.edit_waits = work->edit_waits.items;
     told.notes = work->notes.items;
     told.n_notes = work->notes.n;
     *judgement = told;

@@ -9,6 +9,7 @@
 #ifndef OXP_DECIDE_JUDGE_H
 #define OXP_DECIDE_JUDGE_H
 
+#include "decide/hold.h"
 #include "match/matcher.h"
 #include "ruleset/model.h"
 #include "text/edit.h"
@@ -58,6 +59,8 @@ typedef struct oxp_judge_input {
     oxp_match_scratch *match_scratch; /* for oxp_matcher_test */
     oxp_str request_id;               /* for {request} in labels; may be empty */
     const oxp_judge_trace *trace;     /* may be NULL */
+    const oxp_judge_open *open;       /* output roles: more of the text may come, and only what no
+                                       * further byte can change is decided; NULL: it is over */
 } oxp_judge_input;
 
 /* One finding, in bytes of the original text. */
@@ -87,8 +90,14 @@ typedef struct oxp_judgement {
     const oxp_because *because;
     const oxp_edit *edits; /* also of what stays visible before a block in an output role */
     size_t n_edits;
-    uint64_t visible; /* output roles, blocked or replaced: bytes of the original that were
-                       * released before it; else n */
+    const bool *edit_waits; /* one an edit: its text is known only when nothing more can join it;
+                             * that of others is written as soon as all before it is shown */
+    uint64_t visible;       /* output roles, blocked or replaced: bytes of the original that were
+                             * released before it; else n */
+    uint64_t stop;          /* the step of that block; UINT64_MAX: none */
+    /* of a text that is open */
+    uint64_t held; /* bytes of the original that may be shown; the rest must wait */
+    bool waits;    /* more text may decide something although no search finds more */
     /* with action BLOCK or REPLACE: who decided, whose message is told */
     uint32_t decider_rule;     /* OXP_NONE where a category decided */
     uint32_t decider_category; /* OXP_NONE where a rule decided */

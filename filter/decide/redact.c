@@ -135,7 +135,8 @@ static oxp_status write_edit(oxp_judge_scratch *work, size_t begin, size_t end, 
     oxp_edit edit = {.start = span.start,
                      .end = stopped && span.end > *visible ? *visible : span.end,
                      .text = {NULL, work->texts.n - text}};
-    return OXP_PUSH(work->edits, edit) ? OXP_OK : OXP_ERR_MEMORY;
+    return OXP_PUSH(work->edits, edit) && OXP_PUSH(work->edit_waits, waits) ? OXP_OK
+                                                                            : OXP_ERR_MEMORY;
 }
 
 oxp_status oxp_redact(oxp_judge_scratch *work, uint32_t *visible)

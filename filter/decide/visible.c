@@ -1,6 +1,7 @@
 #include "decide/visible.h"
 
 #include "decide/act.h"
+#include "decide/condition.h"
 
 static void lower(uint32_t *least, uint32_t value)
 {
@@ -8,35 +9,13 @@ static void lower(uint32_t *least, uint32_t value)
         *least = value;
 }
 
-static void at_stopping_spans(const oxp_judge_scratch *work, uint32_t *visible)
+void oxp_visible_before_stop(const oxp_judge_scratch *work, uint32_t *visible)
 {
     for (size_t i = 0; i < work->founds.n; i++) {
         const oxp_found *found = &work->founds.items[i];
         if (found->mode == OXP_MODE_ENFORCE && found->action >= OXP_ACTION_REPLACE)
             lower(visible, found->from);
     }
-}
-
-/* The rule's names that are named outside every `not`. */
-static bool mark_positive(oxp_judge_scratch *work, uint32_t index)
-{
-    const oxp_rule *rule = &work->in->policy->rules[index];
-    uint32_t root = work->rules.items[index].root;
-
-    for (work->direct.n = 0; work->direct.n < rule->n_finds;)
-        if (!OXP_PUSH(work->direct, false))
-            return false;
-    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
-        const oxp_condition *node = work->clauses.items[i].node;
-        if (!work->clauses.items[i].positive)
-            continue;
-        for (uint32_t k = 0; k < node->n_finds; k++)
-            work->direct.items[node->finds[k]] = true;
-        for (uint32_t k = 0; k < node->n_links; k++)
-            for (uint32_t n = 0; n < node->links[k].n; n++)
-                work->direct.items[node->links[k].finds[n]] = true;
-    }
-    return true;
 }
 
 static bool has_find(const oxp_condition *node, uint32_t find)
@@ -91,7 +70,7 @@ static bool at_open_matches(oxp_judge_scratch *work, uint32_t index, uint32_t *v
         return true;
     if (oxp_act_strongest(work, &rule->acts[work->in->role], false) < OXP_ACTION_REDACT)
         return true;
-    if (!mark_positive(work, index))
+    if (!oxp_condition_mark_positive(work, index))
         return false;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *event = &work->events.items[i];
@@ -124,7 +103,7 @@ bool oxp_visible(oxp_judge_scratch *work, uint32_t *visible)
     if (work->stop == OXP_NEVER)
         return true;
     lower(visible, work->stop);
-    at_stopping_spans(work, visible);
+    oxp_visible_before_stop(work, visible);
     for (size_t i = 0; i < work->judged.n; i++)
         if (!at_open_matches(work, work->judged.items[i], visible))
             return false;

@@ -13,5 +13,7 @@
 /* Bytes of the original; its length where nothing stopped it. Needs `founds`. `direct` is
  * overwritten. False when memory runs out. */
 bool oxp_visible(oxp_judge_scratch *work, uint32_t *visible);
+/* Lowers `*visible` to the begin of what stopped the answer. */
+void oxp_visible_before_stop(const oxp_judge_scratch *work, uint32_t *visible);
 
 #endif

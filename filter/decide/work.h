@@ -152,6 +152,8 @@ struct oxp_judge_scratch {
     bool output;               /* judged by steps */
     uint32_t end;              /* the last step: the end of the text */
     uint32_t stop;             /* the step of a block; OXP_NEVER */
+    uint32_t cut;              /* nothing of a later step is told: the stop, or the last step of a
+                                * text that is open */
     uint32_t generation;
     bool with_unproven; /* unproven spans count, in this pass */
 
@@ -191,6 +193,7 @@ struct oxp_judge_scratch {
     OXP_VECTOR(oxp_range) spans;
     OXP_VECTOR(oxp_because) because;
     OXP_VECTOR(oxp_edit) edits;
+    OXP_VECTOR(bool) edit_waits;
     OXP_VECTOR(struct oxp_noted) notes;
     oxp_buffer texts; /* of the edits; their `p` is an offset until all are written */
 };

@@ -1,0 +1,188 @@
+/* What can hold in a role, known before any text is. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decide/work.h"
+
+typedef struct planner {
+    const oxp_policy *policy;
+    oxp_role role;
+    oxp_hold_plan *plan;
+} planner;
+
+static bool hides(const oxp_act *act)
+{
+    return act->given && (act->block || act->replace || act->redact != OXP_STYLE_NONE);
+}
+
+static bool runs(const planner *p, const oxp_rule *rule)
+{
+    return rule->mode == OXP_RULE_ENFORCE && !rule->is_allow && ((rule->roles >> p->role) & 1) &&
+           rule->acts[p->role].given;
+}
+
+/* Whether the rule can be as certain as the policy asks. */
+static bool may_be_certain(const oxp_rule *rule)
+{
+    int most = rule->confidence;
+    for (uint32_t i = 0; i < rule->n_finds; i++)
+        if (rule->finds[i].confidence > most)
+            most = rule->finds[i].confidence;
+    if (rule->context.words.n)
+        most += rule->context.add;
+    return most >= rule->min_confidence;
+}
+
+static uint8_t acts_of(const planner *p, uint32_t index)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+    return runs(p, rule) && hides(&rule->acts[p->role]) && may_be_certain(rule) ? OXP_HOLDER_ACTS
+                                                                                : 0;
+}
+
+static void mark_scoring(const planner *p)
+{
+    for (uint32_t c = 0; c < p->policy->n_categories; c++) {
+        const oxp_category *category = &p->policy->categories[c];
+        if (category->block_at < 0 || !hides(&category->acts[p->role]))
+            continue;
+        for (uint32_t i = 0; i < category->n_rules; i++) {
+            const oxp_rule *rule = &p->policy->rules[category->rules[i]];
+            const oxp_act *act = &rule->acts[p->role];
+            int points = act->points >= 0 ? act->points : act->replace ? 0 : rule->score;
+            if (runs(p, rule) && points > 0)
+                p->plan->holders[category->rules[i]] |= OXP_HOLDER_SCORES;
+        }
+    }
+}
+
+/* How the name can be touched: ALWAYS by a match wherever it starts, ARMED only behind others. */
+static oxp_hold_kind kind_of_name(const oxp_condition *node, uint32_t find)
+{
+    oxp_hold_kind kind = OXP_HOLDS_NOTHING;
+
+    if (node->kind == OXP_CONDITION_NOT)
+        return kind;
+    for (uint32_t i = 0; i < node->n_children; i++) {
+        oxp_hold_kind below = kind_of_name(node->children[i], find);
+        kind = below > kind ? below : kind;
+    }
+    for (uint32_t i = 0; i < node->n_links; i++)
+        for (uint32_t k = 0; k < node->links[i].n; k++)
+            if (node->links[i].finds[k] == find) {
+                oxp_hold_kind here = node->ordered && i ? OXP_HOLDS_ARMED : OXP_HOLDS_ALWAYS;
+                kind = here > kind ? here : kind;
+            }
+    bool named = false;
+    for (uint32_t i = 0; i < node->n_finds && !node->n_links; i++)
+        named = named || node->finds[i] == find;
+    if (!named || (node->kind == OXP_CONDITION_OF && !node->count))
+        return kind;
+    bool counted = node->kind == OXP_CONDITION_COUNT && node->count > 1;
+    oxp_hold_kind here = counted ? OXP_HOLDS_ARMED : OXP_HOLDS_ALWAYS;
+    return here > kind ? here : kind;
+}
+
+/* Whether something seen once makes the rule fall silent for the rest of the answer. */
+static bool may_die(const oxp_rule *rule, const oxp_condition *node)
+{
+    for (uint32_t i = 0; i < rule->n_exceptions; i++)
+        if (rule->exceptions[i].message.n)
+            return true;
+    if (node->kind == OXP_CONDITION_NOT || (node->kind == OXP_CONDITION_OF && !node->count))
+        return true;
+    for (uint32_t i = 0; i < node->n_children && node->kind == OXP_CONDITION_AND; i++)
+        if (may_die(rule, node->children[i]))
+            return true;
+    return false;
+}
+
+static void raise(uint8_t *kind, oxp_hold_kind to)
+{
+    if (*kind < to)
+        *kind = (uint8_t)to;
+}
+
+/* The searches of what a holding rule builds on hold wherever they start. */
+static void feed(const planner *p, uint32_t index)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+
+    p->plan->holders[index] |= OXP_HOLDER_FEEDS;
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        const oxp_find *find = &rule->finds[i];
+        if (kind_of_name(rule->when, i) == OXP_HOLDS_NOTHING)
+            continue;
+        if (find->rule != OXP_NONE)
+            feed(p, find->rule); /* rules do not build on each other in circles */
+        else if (find->search != OXP_NONE)
+            raise(&p->plan->kinds[find->search], OXP_HOLDS_ALWAYS);
+    }
+}
+
+static void mark_finds(const planner *p, uint32_t index)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+    uint8_t holder = p->plan->holders[index];
+    bool only_armed = !(holder & OXP_HOLDER_ACTS) || may_die(rule, rule->when);
+
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        const oxp_find *find = &rule->finds[i];
+        oxp_hold_kind kind = kind_of_name(rule->when, i);
+        if (!((find->roles >> p->role) & 1) || kind == OXP_HOLDS_NOTHING)
+            continue;
+        if (find->rule != OXP_NONE)
+            feed(p, find->rule);
+        else if (find->search != OXP_NONE)
+            raise(&p->plan->kinds[find->search], only_armed ? OXP_HOLDS_ARMED : kind);
+        p->plan->any = true;
+    }
+}
+
+static void mark_longest(const planner *p, size_t n_searches, uint32_t most)
+{
+    for (uint32_t i = 0; i < p->policy->n_rules; i++) {
+        const oxp_rule *rule = &p->policy->rules[i];
+        uint32_t longest = rule->max_span && rule->max_span < most ? rule->max_span : most;
+        for (uint32_t k = 0; k < rule->n_finds; k++) {
+            uint32_t search = rule->finds[k].search;
+            if (search != OXP_NONE && p->plan->longest[search] < longest)
+                p->plan->longest[search] = longest;
+        }
+    }
+    for (size_t i = 0; i < n_searches; i++)
+        if (!p->plan->longest[i])
+            p->plan->longest[i] = most; /* words of contexts and exceptions */
+}
+
+oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_searches,
+                              uint32_t most, oxp_hold_plan *plan)
+{
+    planner p = {policy, role, plan};
+
+    *plan = (oxp_hold_plan){.kinds = calloc(n_searches + 1, sizeof *plan->kinds),
+                            .longest = calloc(n_searches + 1, sizeof *plan->longest),
+                            .holders = calloc(policy->n_rules + 1, sizeof *plan->holders)};
+    if (!plan->kinds || !plan->longest || !plan->holders) {
+        oxp_hold_plan_free(plan);
+        return OXP_ERR_MEMORY;
+    }
+    mark_longest(&p, n_searches, most);
+    if (policy->shadow)
+        return OXP_OK;
+    mark_scoring(&p);
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        plan->holders[i] |= acts_of(&p, i);
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        if (plan->holders[i] & (OXP_HOLDER_ACTS | OXP_HOLDER_SCORES))
+            mark_finds(&p, i);
+    return OXP_OK;
+}
+
+void oxp_hold_plan_free(oxp_hold_plan *plan)
+{
+    free(plan->kinds);
+    free(plan->longest);
+    free(plan->holders);
+    *plan = (oxp_hold_plan){0};
+}
