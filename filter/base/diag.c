@@ -18,6 +18,7 @@ struct oxp_diag {
     OXP_VECTOR(item) items;
     size_t errors;
     size_t dropped;
+    size_t dropped_errors;
     char more[80];
 };
 
@@ -38,6 +39,13 @@ void oxp_diag_free(oxp_diag *diag)
     free(diag);
 }
 
+static void drop(oxp_diag *diag, size_t n, size_t errors)
+{
+    diag->dropped += n;
+    diag->dropped_errors += errors;
+    snprintf(diag->more, sizeof diag->more, "and %zu more complaints", diag->dropped);
+}
+
 __attribute__((format(printf, 5, 0))) static void add(oxp_diag *diag, int32_t level,
                                                       oxp_place place, const char *code,
                                                       const char *format, va_list args)
@@ -47,8 +55,7 @@ __attribute__((format(printf, 5, 0))) static void add(oxp_diag *diag, int32_t le
     if (level == OXP_DIAG_ERROR)
         diag->errors++;
     if (diag->items.n >= KEPT) {
-        diag->dropped++;
-        snprintf(diag->more, sizeof diag->more, "and %zu more complaints", diag->dropped);
+        drop(diag, 1, level == OXP_DIAG_ERROR);
         return;
     }
     char text[2048];
@@ -61,6 +68,7 @@ __attribute__((format(printf, 5, 0))) static void add(oxp_diag *diag, int32_t le
         free(file_copy);
         free(text_copy);
         diag->dropped++;
+        diag->dropped_errors++; /* memory ran out, which is one whatever it was */
     }
 }
 
@@ -83,6 +91,25 @@ void oxp_diag_warn(oxp_diag *diag, oxp_place place, const char *code, const char
 size_t oxp_diag_errors(const oxp_diag *diag)
 {
     return diag ? diag->errors : 0;
+}
+
+void oxp_diag_move(oxp_diag *to, oxp_diag *from)
+{
+    size_t kept = 0;
+    while (kept < from->items.n && OXP_PUSH(to->items, from->items.items[kept])) {
+        to->items.items[to->items.n - 1].order = to->items.n - 1;
+        kept++;
+    }
+    for (size_t i = kept; i < from->items.n; i++) {
+        free((char *)from->items.items[i].complaint.file);
+        free((char *)from->items.items[i].complaint.text);
+        to->dropped++;
+        to->dropped_errors++;
+    }
+    to->errors += from->errors;
+    if (from->dropped)
+        drop(to, from->dropped, from->dropped_errors);
+    from->items.n = from->errors = from->dropped = from->dropped_errors = 0;
 }
 
 static int by_place(const void *left, const void *right)
@@ -117,7 +144,7 @@ oxp_status oxp_diag_get(const oxp_diag *diag, size_t index, oxp_complaint *compl
         *complaint = diag->items.items[index].complaint;
     else
         *complaint = (oxp_complaint){sizeof *complaint,
-                                     OXP_DIAG_ERROR,
+                                     diag->dropped_errors ? OXP_DIAG_ERROR : OXP_DIAG_WARNING,
                                      0,
                                      0,
                                      "",

@@ -29,6 +29,9 @@ void oxp_diag_warn(oxp_diag *diag, oxp_place place, const char *code, const char
     __attribute__((format(printf, 4, 5)));
 /* Errors so far, also those that were not kept. */
 size_t oxp_diag_errors(const oxp_diag *diag);
+/* Moves all complaints of `from`, which is empty then: the bound on how many are kept is that of
+ * one load, not of a folder of them. */
+void oxp_diag_move(oxp_diag *to, oxp_diag *from);
 /* Sorts by file, line, column; equal places keep their order. */
 void oxp_diag_sort(oxp_diag *diag);
 

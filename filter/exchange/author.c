@@ -125,4 +125,5 @@ const oxp_author oxp_author_table = {
     .raw_scan = raw_scan,
     .list_rules = list_rules,
     .read_record = read_record,
+    .lint_beside = oxp_lint_beside,
 };

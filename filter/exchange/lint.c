@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "exchange/files.h"
+#include "exchange/lint_against.h"
+#include "exchange/lint_clean.h"
 #include "exchange/load.h"
 #include "exchange/ruletest.h"
 #include "ruleset/lint.h"
@@ -42,19 +44,35 @@ static oxp_status lint_secrets(const oxp_filter *secrets, const oxp_filter *filt
     return status;
 }
 
-static oxp_status lint_file(const char *path, const oxp_load_options *options,
-                            const oxp_filter *secrets, oxp_diag *diag)
+/* What a path is linted with besides its own text. */
+typedef struct beside {
+    const oxp_load_options *options;
+    const oxp_filter *secrets; /* NULL: none */
+    const char *against;       /* NULL: nothing */
+    oxp_clean *clean;          /* NULL: none */
+} beside;
+
+static oxp_status lint_pack(const oxp_filter *filter, const beside *b, oxp_diag *diag)
+{
+    oxp_author_tests tests = OXP_AUTHOR_TESTS_INIT;
+    OXP_TRY(oxp_ruletest_filter(filter, true, diag, &tests));
+    if (b->against)
+        OXP_TRY(oxp_lint_against(filter, b->against, b->options, diag));
+    return b->clean ? oxp_lint_clean(filter, b->clean, diag) : OXP_OK;
+}
+
+/* `diag` is of this file alone: a load takes errors that it finds there for its own. */
+static oxp_status lint_file(const char *path, const beside *b, oxp_diag *diag)
 {
     oxp_filter *filter = NULL;
-    oxp_status status = oxp_filter_make(path, NULL, 0, options, diag, &filter);
+    oxp_status status = oxp_filter_make(path, NULL, 0, b->options, diag, &filter);
     if (status != OXP_OK)
         return status;
     oxp_lint_filter(filter, diag);
-    oxp_author_tests tests = OXP_AUTHOR_TESTS_INIT;
     if (oxp_filter_is_pack(filter))
-        status = oxp_ruletest_filter(filter, true, diag, &tests);
-    if (status == OXP_OK && secrets && filter->sources)
-        status = lint_secrets(secrets, filter, diag);
+        status = lint_pack(filter, b, diag);
+    if (status == OXP_OK && b->secrets && filter->sources)
+        status = lint_secrets(b->secrets, filter, diag);
     oxp_filter_unref(filter);
     return status;
 }
@@ -77,10 +95,33 @@ static oxp_filter *load_secrets(const oxp_load_options *options)
     return filter;
 }
 
+static oxp_status lint_all(const char *path, const beside *b, oxp_diag *diag)
+{
+    oxp_files files = {0};
+    oxp_status status = oxp_files_list(path, diag, &files);
+    for (size_t i = 0; i < files.n && status != OXP_ERR_MEMORY; i++) {
+        oxp_diag *own = oxp_diag_new();
+        oxp_status one = own ? lint_file(files.items[i], b, own) : OXP_ERR_MEMORY;
+        status = one == OXP_OK ? status : one;
+        if (own)
+            oxp_diag_move(diag, own);
+        oxp_diag_free(own);
+    }
+    oxp_files_free(&files);
+    return status;
+}
+
 oxp_status oxp_lint(const char *path, const oxp_load_options *options, oxp_diag **diag)
 {
+    return oxp_lint_beside(path, NULL, options, diag);
+}
+
+oxp_status oxp_lint_beside(const char *path, const oxp_lint_options *asked,
+                           const oxp_load_options *options, oxp_diag **diag)
+{
     static const oxp_load_options DEFAULTS = OXP_LOAD_OPTIONS_INIT;
-    if (!path || !diag || (options && options->size < sizeof *options))
+    if (!path || !diag || (options && options->size < sizeof *options) ||
+        (asked && asked->size < sizeof *asked))
         return OXP_ERR_ARGUMENT;
     oxp_load_options own = options ? *options : DEFAULTS;
     own.flags |= OXP_LOAD_KEEP_TESTS;
@@ -88,11 +129,13 @@ oxp_status oxp_lint(const char *path, const oxp_load_options *options, oxp_diag 
     if (!*diag)
         return OXP_ERR_MEMORY;
     oxp_filter *secrets = load_secrets(&own);
-    oxp_files files = {0};
-    oxp_status status = oxp_files_list(path, *diag, &files);
-    for (size_t i = 0; i < files.n && status != OXP_ERR_MEMORY; i++)
-        status = lint_file(files.items[i], &own, secrets, *diag);
-    oxp_files_free(&files);
+    beside b = {.options = &own, .secrets = secrets, .against = asked ? asked->against : NULL};
+    oxp_status status = OXP_OK;
+    if (asked && asked->clean && !(b.clean = oxp_clean_read(asked->clean, *diag)))
+        status = OXP_ERR_MEMORY;
+    if (status == OXP_OK)
+        status = lint_all(path, &b, *diag);
+    oxp_clean_free(b.clean);
     oxp_filter_unref(secrets);
     oxp_diag_sort(*diag);
     if (status == OXP_OK && oxp_diag_errors(*diag))

@@ -275,6 +275,26 @@ bool oxp_filter_is_pack(const oxp_filter *filter)
            strcmp(filter->policies[0].name, filter->packs[0]->name) == 0;
 }
 
+static oxp_status worse(oxp_status a, oxp_status b)
+{
+    return b == OXP_OK ? a : b;
+}
+
+static oxp_status test_file(const char *path, const oxp_load_options *options, oxp_diag *diag,
+                            oxp_author_tests *tests);
+
+/* With complaints of its own: a load takes errors that it finds for its own. */
+static oxp_status test_alone(const char *path, const oxp_load_options *options, oxp_diag *diag,
+                             oxp_author_tests *tests)
+{
+    oxp_diag *own = oxp_diag_new();
+    oxp_status status = own ? test_file(path, options, own, tests) : OXP_ERR_MEMORY;
+    if (own)
+        oxp_diag_move(diag, own);
+    oxp_diag_free(own);
+    return status;
+}
+
 static oxp_status test_file(const char *path, const oxp_load_options *options, oxp_diag *diag,
                             oxp_author_tests *tests)
 {
@@ -286,7 +306,7 @@ static oxp_status test_file(const char *path, const oxp_load_options *options, o
         status = oxp_ruletest_filter(filter, false, diag, tests);
     else
         for (uint32_t i = 0; i < filter->n_packs && status != OXP_ERR_MEMORY; i++)
-            status = test_file(filter->packs[i]->file, options, diag, tests);
+            status = worse(status, test_alone(filter->packs[i]->file, options, diag, tests));
     oxp_filter_unref(filter);
     return status;
 }
@@ -306,7 +326,7 @@ oxp_status oxp_ruletest(const char *path, const oxp_load_options *options, oxp_d
     oxp_files files = {0};
     oxp_status status = oxp_files_list(path, *diag, &files);
     for (size_t i = 0; i < files.n && status != OXP_ERR_MEMORY; i++)
-        status = test_file(files.items[i], &own, *diag, tests);
+        status = worse(status, test_alone(files.items[i], &own, *diag, tests));
     oxp_files_free(&files);
     oxp_diag_sort(*diag);
     if (status == OXP_OK && oxp_diag_errors(*diag))

@@ -31,8 +31,22 @@ static bool linted_before(const oxp_filter *filter, uint32_t policy, const oxp_r
     return false;
 }
 
+/* NULL where the list is not there, having said so, or memory ran out. */
+static oxp_frequent *read_frequent(const oxp_filter *filter, oxp_diag *diag)
+{
+    if (!filter->sources)
+        return NULL;
+    if (filter->sources->frequent_words.n)
+        return oxp_frequent_new(filter->sources->frequent_words);
+    oxp_diag_warn(diag, (oxp_place){filter->policies[0].file, 0, 0}, "L8",
+                  "lists/frequent-words.txt did not come with the library, so words are judged by "
+                  "their length alone; copy it from the rules folder of the sources");
+    return NULL;
+}
+
 void oxp_lint_filter(const oxp_filter *filter, oxp_diag *diag)
 {
+    oxp_frequent *frequent = read_frequent(filter, diag);
     for (uint32_t p = 0; p < filter->n_policies; p++) {
         const oxp_policy *policy = &filter->policies[p];
         for (uint32_t i = 0; i < policy->n_rules; i++) {
@@ -41,10 +55,14 @@ void oxp_lint_filter(const oxp_filter *filter, oxp_diag *diag)
                 continue;
             oxp_lint_rule(filter, rule, diag);
             oxp_lint_condition(rule, diag);
+            oxp_lint_words(filter, rule, frequent, diag);
+            oxp_lint_care(filter, rule, diag);
             for (uint32_t f = 0; f < rule->n_finds; f++)
                 oxp_lint_search(filter, rule, &rule->finds[f], diag);
         }
     }
+    oxp_frequent_free(frequent);
+    oxp_lint_care_policies(filter, diag);
     oxp_lint_duplicates(filter, diag);
     oxp_lint_messages(filter, diag);
     if (!filter->sources)

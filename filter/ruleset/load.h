@@ -67,6 +67,7 @@ typedef struct oxp_sources {
     uint32_t n_lists;
     const oxp_file_source *files;
     uint32_t n_files;
+    oxp_str frequent_words; /* lists/frequent-words.txt; empty where it is not there */
 } oxp_sources;
 
 #endif

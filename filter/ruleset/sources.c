@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ruleset/shipped.h"
+
 static uint32_t count_lists(const oxp_list_doc *lists)
 {
     uint32_t n = 0;
@@ -69,6 +71,18 @@ static bool keep_files(oxp_loader *loader, oxp_sources *sources)
     return true;
 }
 
+/* A load without it is as good: lint says what it could not judge. */
+static bool keep_frequent_words(oxp_loader *loader, oxp_sources *sources)
+{
+    oxp_file file;
+
+    bool found = oxp_shipped_open(loader, "lists/frequent-words.txt", &file);
+    if (!found || loader->no_memory)
+        return !loader->no_memory;
+    sources->frequent_words = oxp_arena_str(loader->keep, file.text.p, file.text.n);
+    return sources->frequent_words.p != NULL;
+}
+
 bool oxp_sources_keep(oxp_loader *loader, const oxp_specs *specs, oxp_policy_doc *const *docs,
                       uint32_t n, oxp_filter *filter)
 {
@@ -81,7 +95,8 @@ bool oxp_sources_keep(oxp_loader *loader, const oxp_specs *specs, oxp_policy_doc
         memcpy(list, specs->list.items, specs->list.n * sizeof *list);
     sources->specs = list;
     sources->n_specs = (uint32_t)specs->list.n;
-    if (!keep_lists(loader, docs, n, sources) || !keep_files(loader, sources))
+    if (!keep_lists(loader, docs, n, sources) || !keep_files(loader, sources) ||
+        !keep_frequent_words(loader, sources))
         return false;
     filter->sources = sources;
     return true;

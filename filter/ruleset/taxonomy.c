@@ -1,10 +1,8 @@
 #include "ruleset/taxonomy.h"
 
-#include <dlfcn.h>
-#include <limits.h>
 #include <string.h>
 
-#include "ruleset/file.h"
+#include "ruleset/shipped.h"
 #include "ruleset/suggest.h"
 #include "ruleset/yaml.h"
 
@@ -12,38 +10,6 @@
 
 static const char *const MAP_KEYS[] = {"atlas",  "owasp",       "agentic", "ailuminate",
                                        "openai", "llama-guard", "roost"};
-
-/* ---- finding the file ------------------------------------------------------------ */
-
-/* Beside the library, wherever it was installed or moved to. */
-static bool open_installed(oxp_loader *loader, oxp_file *file)
-{
-    static const char *const BESIDE[] = {"../share/oxpecker/rules/taxonomy.yaml",
-                                         "../../share/oxpecker/rules/taxonomy.yaml"};
-    char path[PATH_MAX];
-    Dl_info info;
-
-    if (!dladdr((const void *)oxp_taxonomy_load, &info) || !info.dli_fname)
-        return false;
-    const char *slash = strrchr(info.dli_fname, '/');
-    size_t head = slash ? (size_t)(slash - info.dli_fname) + 1 : 0;
-    for (size_t i = 0; i < COUNT(BESIDE); i++) {
-        if (head + strlen(BESIDE[i]) >= sizeof path)
-            continue;
-        memcpy(path, info.dli_fname, head);
-        strcpy(path + head, BESIDE[i]);
-        if (oxp_file_open_shipped(loader, path, file))
-            return true;
-    }
-    return false;
-}
-
-static bool open_taxonomy(oxp_loader *loader, oxp_file *file)
-{
-    return (oxp_file_open_in_root(loader, "taxonomy.yaml", file) && !file->is_folder) ||
-           open_installed(loader, file) ||
-           oxp_file_open_shipped(loader, OXP_RULES_DIR "/taxonomy.yaml", file);
-}
 
 /* ---- reading it --------------------------------------------------------------------- */
 
@@ -129,7 +95,7 @@ const oxp_taxonomy *oxp_taxonomy_load(oxp_loader *loader)
 
     if (!taxonomy)
         return NULL;
-    if (!open_taxonomy(loader, &file)) {
+    if (!oxp_shipped_open(loader, "taxonomy.yaml", &file)) {
         taxonomy->missing = true;
         loader->unreadable++;
         oxp_diag_error(loader->diag, (oxp_place){loader->root ? loader->root : "", 0, 0}, "E0",

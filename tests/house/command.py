@@ -174,6 +174,35 @@ def rules(t):
         "find: {words: [pear]}", "find: {regex: '\\bPears?[A-Z]?\\b', normalize: fold}"))
     t.expect("lint tells what a view never shows", t.run("lint", t.path("capital.yaml")), 1,
              err=r"capital\.yaml:\d+:\d+: warning W11: .*fold view, which never shows 'P'")
+    lint_beside(t, pack)
+
+
+def lint_beside(t, pack):
+    t.write("short.yaml", PACK.replace("test.command", "short").replace(
+        "words: [fig]", "words: [house]").replace("{hit: 'a fig'}", "{hit: 'a house'}"))
+    t.expect("lint tells a word of everyday that blocks alone", t.run("lint", t.path("short.yaml")),
+             1, err=r"short\.yaml:\d+:\d+: error L8: .*'house' is one of the most frequent")
+    t.expect("and of somebody in danger who is refused", t.run("lint", t.write("care.yaml", PACK.replace(
+        "test.command", "care").replace("privacy.contact", "self-harm.intent"))), 1,
+             err=r"error L17: .*is not refused")
+    stable = PACK.replace("status: experimental", "status: stable")
+    t.write("then/test.command.yaml", stable)
+    t.write("now/test.command.yaml", stable.replace("words: [fig]", "words: [fig, figs]"))
+    t.expect("lint tells a stable rule that changed under its version", t.run(
+        "lint", "--against", t.path("then"), t.path("now/test.command.yaml")), 1,
+             err=r"test\.command\.yaml:\d+:\d+: error L14: rule 'test\.command/fig' finds or does "
+                 r"something else since version 1\.0\.0: raise the pack's minor version")
+    t.write("now/test.command.yaml", stable.replace("words: [fig]", "words: [fig, figs]").replace(
+        "version: 1.0.0", "version: 1.1.0"))
+    t.expect("and is content with the next one", t.run(
+        "lint", "--against", t.path("then"), t.path("now/test.command.yaml")), 1,
+             holds=lambda out: "L14" not in out)
+    clean = t.write("clean.jsonl", json.dumps({"id": "r", "text": "a pear", "labels": ["neg",
+                                                                                      "any"]}))
+    t.expect("a rule that acts on clean texts is told", t.run("lint", "--clean", clean, pack), 0,
+             err=r"warning W14: rule 'test\.command/pear' hits 1 of 1 clean texts", holds=True)
+    t.expect("lint takes one folder of clean texts or file", t.run("lint", "--clean"), 2,
+             err="wants a value")
 
 
 def scan(t):

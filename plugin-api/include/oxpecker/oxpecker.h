@@ -445,6 +445,20 @@ typedef struct oxp_author_tests {
         sizeof(oxp_author_tests), 0, 0, 0                                                          \
     }
 
+/* What rules are linted beside; each may be NULL. */
+typedef struct oxp_lint_options {
+    uint32_t size;
+    uint32_t reserved;
+    const char *against; /* the packs as they were, a file or a folder of PACK.yaml: a stable rule
+                          * that changed asks for a new version (L14) */
+    const char *clean;   /* labelled records in which nothing should be found, a file or a folder
+                          * of *.jsonl: a rule that hits too many of them is told (W14) */
+} oxp_lint_options;
+#define OXP_LINT_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(oxp_lint_options), 0, NULL, NULL                                                    \
+    }
+
 /* From oxp_extension("oxp.author/1"). Append-only. */
 typedef struct oxp_author {
     uint32_t size;
@@ -484,6 +498,9 @@ typedef struct oxp_author {
      * "spans" (empty where absent). Valid until the next call on the exchange. [one caller] */
     oxp_status (*read_record)(oxp_exchange *exchange, const char *line, size_t n, oxp_str *id,
                               oxp_str *text, oxp_str *labels, oxp_str *spans);
+    /* As `lint`, beside what `beside` names; it may be NULL. [thread-safe] */
+    oxp_status (*lint_beside)(const char *path, const oxp_lint_options *beside,
+                              const oxp_load_options *options, oxp_diag **diag);
 } oxp_author;
 
 /* A set of functions by id: "oxp.author/1" gives a `const oxp_author *`. NULL where
