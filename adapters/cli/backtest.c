@@ -14,8 +14,8 @@
 #include "terminal.h"
 
 static const char HELP[] =
-    "usage: oxp backtest [--policy P] DATA.jsonl... [--by label|lang|file] [--against P2]\n"
-    "                    [--role R] [--json] [--worst N]\n"
+    "usage: oxp backtest [--policy P] DATA.jsonl... [--by label|lang|file|PREFIX:]\n"
+    "                    [--rules-by pack,TAGS.] [--against P2] [--role R] [--json] [--worst N]\n"
     "\n"
     "Judges labelled records, one JSON object a line, and counts false alarms (rows that should\n"
     "pass and were acted on: per 1,000 rows and per MB; blocked or replaced apart), recall,\n"
@@ -31,7 +31,11 @@ static const char HELP[] =
     "excused there.\n"
     "\n"
     "  --policy P   a policy, a folder of policies or a pack; else the shipped default policy\n"
-    "  --by WHAT    figures by the second label, by language or by file as well\n"
+    "  --by WHAT    figures by the second label, by language or by file as well; or, with a\n"
+    "               colon at its end, by the label that begins so: vendor:, transform:, target:\n"
+    "  --rules-by W figures of rules together: `pack`, the beginning of tags (`family.`), or both\n"
+    "               with a comma between: rows in which one of them found something, acted (by\n"
+    "               itself or by points that crossed a threshold), stopped\n"
     "  --against P2 the same for a second policy, and what changed rule by rule\n"
     "  --role R     of records that name none; user if not given\n"
     "  --worst N    show so many false alarms and misses, 0 to 1000; 10 if not given. Stopped "
@@ -174,6 +178,9 @@ static void release(oxp_backtest *b)
         oxp_filter_unref(side->filter);
         free(side->rules);
         free(side->looks_for);
+        free(side->sets);
+        free(side->member_of);
+        free(side->set_counts);
         free(side->types);
         free(side->file_types);
         free(side->order);
@@ -185,7 +192,9 @@ static void release(oxp_backtest *b)
     }
     free(b->groups);
     free(b->group_order);
+    free(b->set_order);
     oxp_names_free(&b->group_names);
+    oxp_names_free(&b->set_names);
     oxp_names_free(&b->rule_names);
     oxp_names_free(&b->types);
     oxp_names_free(&b->categories);
@@ -223,6 +232,8 @@ static bool read_by(const char *word, oxp_backtest_by *by)
 {
     static const char *const NAMES[] = {"", "label", "lang", "file"};
     *by = OXP_BACKTEST_BY_NOTHING;
+    if (word && strlen(word) > 1 && word[strlen(word) - 1] == ':')
+        *by = OXP_BACKTEST_BY_PREFIX;
     for (int i = OXP_BACKTEST_BY_LABEL; word && i <= OXP_BACKTEST_BY_FILE; i++)
         if (!strcmp(word, NAMES[i]))
             *by = (oxp_backtest_by)i;
@@ -237,8 +248,9 @@ int oxp_command_backtest(int argc, char **argv)
     const char *role = NULL;
     const char *worst = NULL;
     const oxp_option options[] = {{"policy", &c.policy, NULL}, {"against", &c.against, NULL},
-                                  {"by", &by, NULL},           {"role", &role, NULL},
-                                  {"worst", &worst, NULL},     {"json", NULL, &c.json}};
+                                  {"by", &by, NULL},           {"rules-by", &b.rules_by, NULL},
+                                  {"role", &role, NULL},       {"worst", &worst, NULL},
+                                  {"json", NULL, &c.json}};
     int n = 0;
     int code = oxp_options_read(options, sizeof options / sizeof *options, HELP, argc, argv, &n);
     if (code != -1)
@@ -246,7 +258,11 @@ int oxp_command_backtest(int argc, char **argv)
     if (!n)
         return oxp_options_usage(argv[0], "it wants DATA.jsonl, files of labelled records");
     if (!read_by(by, &b.by))
-        return oxp_options_usage(argv[0], "--by is label, lang or file, not \"%s\"", by);
+        return oxp_options_usage(argv[0],
+                                 "--by is label, lang, file or a beginning of labels such as "
+                                 "vendor:, not \"%s\"",
+                                 by);
+    b.prefix = by;
     if (!oxp_policy_role(argv[0], role, &c.role))
         return OXP_EXIT_USAGE;
     if (worst && !oxp_options_number(worst, 0, OXP_BACKTEST_WORST_MAX, &c.worst))

@@ -30,17 +30,39 @@ typedef struct oxp_backtest_group {
     oxp_backtest_count side[OXP_BACKTEST_SIDES];
 } oxp_backtest_group;
 
+/* What a rule did to a row. */
+typedef enum oxp_backtest_level {
+    OXP_BACKTEST_NOTHING,
+    OXP_BACKTEST_FOUND, /* it reported something, points and shadow included */
+    OXP_BACKTEST_ACTED, /* by itself, or by points that crossed a threshold */
+    OXP_BACKTEST_STOPPED
+} oxp_backtest_level;
+
+enum { OXP_BACKTEST_LEVELS = OXP_BACKTEST_STOPPED };
+
+/* Rules that are counted together: those of a pack, or of a tag. */
+typedef struct oxp_backtest_set {
+    uint64_t rules;
+    oxp_backtest_level level; /* in the row that is being judged */
+} oxp_backtest_set;
+
+typedef struct oxp_backtest_set_count {
+    uint64_t rows[2][OXP_BACKTEST_LEVELS]; /* by row.positive; found, acted, stopped */
+} oxp_backtest_set_count;
+
 /* Rows in which one rule of one policy acted. */
 typedef struct oxp_backtest_hits {
+    uint64_t found[2];     /* reported something, points and shadow included */
     uint64_t hits[2];      /* by row.positive: false hits, true hits */
     uint64_t alone[2];     /* of which no other rule acted in the row */
     uint64_t moved[2];     /* in which it did not act under the other policy */
     uint64_t otherwise[2]; /* in which it acted under both, with another action */
     uint64_t excused;
-    uint64_t row, excused_row;  /* the number of the last row that it was counted for */
-    oxp_action action;          /* the strongest in that row */
-    size_t first_type, n_types; /* what it looks for, in oxp_backtest_side.looks_for */
-    bool present;               /* in the policy's list of rules, or seen to act */
+    uint64_t row, excused_row, found_row; /* the numbers of the last rows it was counted for */
+    oxp_action action;                    /* the strongest in that row */
+    size_t first_type, n_types;           /* what it looks for, in oxp_backtest_side.looks_for */
+    size_t first_set, n_sets;             /* in oxp_backtest_side.member_of */
+    bool present;                         /* in the policy's list of rules, or seen to act */
 } oxp_backtest_hits;
 
 /* A row to look at. */
@@ -68,6 +90,12 @@ typedef struct oxp_backtest_side {
     size_t rules_room;
     size_t *looks_for; /* numbers of types, rule behind rule */
     size_t n_looks_for, looks_for_room;
+    oxp_backtest_set *sets; /* by the set's number */
+    size_t sets_room;
+    size_t *member_of; /* numbers of sets, rule behind rule */
+    size_t n_member_of, member_of_room;
+    oxp_backtest_set_count *set_counts; /* those of all rows, then group by group */
+    size_t set_counts_room;
     oxp_bench_type *types, *file_types; /* by the type's number; of all, of the file being read */
     size_t types_room, file_types_room;
     size_t *order; /* numbers of its rules, the most false hits first, then the most true ones */
@@ -83,13 +111,18 @@ typedef enum oxp_backtest_by {
     OXP_BACKTEST_BY_NOTHING,
     OXP_BACKTEST_BY_LABEL,
     OXP_BACKTEST_BY_LANG,
-    OXP_BACKTEST_BY_FILE
+    OXP_BACKTEST_BY_FILE,
+    OXP_BACKTEST_BY_PREFIX /* by the label that begins with oxp_backtest.prefix */
 } oxp_backtest_by;
 
 typedef struct oxp_backtest {
     oxp_backtest_side sides[OXP_BACKTEST_SIDES];
     int n_sides;
     oxp_backtest_by by;
+    const char *prefix;   /* "vendor:" */
+    const char *rules_by; /* "pack", prefixes of tags, separated by commas; NULL: nothing */
+    oxp_names set_names;
+    size_t *set_order; /* their numbers, by name */
     oxp_backtest_group total;
     oxp_names group_names;
     oxp_backtest_group *groups;
@@ -124,6 +157,20 @@ bool oxp_backtest_spans_count(oxp_backtest *b, oxp_backtest_side *side, const ox
 /* At the end of a file: its figures join those of all for the types that it marks. A report of a
  * type that a file marks nowhere is neither right nor wrong. */
 bool oxp_backtest_spans_file_end(oxp_backtest *b);
+
+/* ---- backtest_sets.c ----------------------------------------------------------------- */
+
+/* Puts a rule with these comma-separated tags (NULL: none) into its sets. */
+bool oxp_backtest_sets_join(oxp_backtest *b, oxp_backtest_side *side, oxp_str id, const char *tags,
+                            oxp_backtest_hits *hits);
+/* The finding's rule, or the rules whose points it is due to, went so far in this row. */
+bool oxp_backtest_sets_mark(oxp_backtest *b, oxp_backtest_side *side, const oxp_finding *finding,
+                            const oxp_backtest_hits *hits, oxp_backtest_level level);
+/* Counts the row's marks and takes them away; `group` SIZE_MAX: rows are not grouped. */
+bool oxp_backtest_sets_count(oxp_backtest *b, oxp_backtest_side *side, size_t group, bool positive);
+/* Of a group of rows, or all of them (SIZE_MAX). */
+oxp_backtest_set_count oxp_backtest_set_of(const oxp_backtest *b, const oxp_backtest_side *side,
+                                           size_t group, size_t set);
 
 /* ---- backtest_worst.c ---------------------------------------------------------------- */
 

@@ -53,10 +53,23 @@ static bool count_finding(oxp_backtest *b, oxp_backtest_side *side, const oxp_ba
                           const oxp_finding *finding, judged *j)
 {
     size_t rule;
+    bool acts = finding->mode == OXP_MODE_ENFORCE && finding->action != OXP_ACTION_ALLOW;
     oxp_backtest_hits *hits = oxp_backtest_rule(b, side, finding->rule, &rule);
     if (!hits)
         return false;
-    if (excuses(b, side, row, hits, finding)) {
+    if (!excuses(b, side, row, hits, finding)) {
+        hits->found[row->positive] += hits->found_row != b->rows;
+        hits->found_row = b->rows;
+        if (!oxp_backtest_sets_mark(b, side, finding, hits,
+                                    !acts                    ? OXP_BACKTEST_FOUND
+                                    : stops(finding->action) ? OXP_BACKTEST_STOPPED
+                                                             : OXP_BACKTEST_ACTED))
+            return false;
+        if (!acts)
+            return true;
+    } else {
+        if (!acts)
+            return true;
         hits->excused += hits->excused_row != b->rows;
         hits->excused_row = b->rows;
         j->excused = true;
@@ -94,9 +107,7 @@ static bool judge(oxp_backtest *b, oxp_backtest_side *side, const oxp_backtest_r
         return false;
     const oxp_verdict *verdict = out->verdict;
     for (size_t i = 0; verdict && i < verdict->n_findings; i++) {
-        const oxp_finding *finding = &verdict->findings[i];
-        if (finding->mode == OXP_MODE_ENFORCE && finding->action != OXP_ACTION_ALLOW &&
-            !count_finding(b, side, row, finding, j))
+        if (!count_finding(b, side, row, &verdict->findings[i], j))
             return false;
     }
     if (!stops(out->action))
@@ -153,21 +164,25 @@ static bool add_miss(oxp_backtest *b, int s, const oxp_backtest_row *row)
 
 /* ---- groups ---------------------------------------------------------------------- */
 
-static bool group_of(oxp_backtest *b, const oxp_backtest_row *row, oxp_backtest_group **group)
+static bool group_of(oxp_backtest *b, const oxp_backtest_row *row, size_t *group)
 {
     oxp_str name = row->category;
     size_t number;
-    *group = NULL;
+    *group = SIZE_MAX;
     if (b->by == OXP_BACKTEST_BY_NOTHING)
         return true;
     if (b->by == OXP_BACKTEST_BY_LANG)
         name = row->lang;
     else if (b->by == OXP_BACKTEST_BY_FILE)
         name = (oxp_str){b->file_name, strlen(b->file_name)};
+    else if (b->by == OXP_BACKTEST_BY_PREFIX)
+        name = oxp_backtest_row_label(row, b->prefix);
+    if (!name.n)
+        name = (oxp_str){"(none)", 6};
     if (!oxp_names_add(&b->group_names, name.p, name.n, &number) ||
         !oxp_names_room(&b->groups, &b->groups_room, number + 1, sizeof *b->groups))
         return false;
-    *group = &b->groups[number];
+    *group = number;
     return true;
 }
 
@@ -195,9 +210,10 @@ static void count_moved(oxp_backtest *b, bool positive)
 
 bool oxp_backtest_row_count(oxp_backtest *b, const oxp_backtest_row *row)
 {
-    oxp_backtest_group *group;
-    if (!group_of(b, row, &group))
+    size_t number;
+    if (!group_of(b, row, &number))
         return false;
+    oxp_backtest_group *group = number == SIZE_MAX ? NULL : &b->groups[number];
     b->rows++;
     count_row(&b->total, row);
     if (group)
@@ -206,7 +222,9 @@ bool oxp_backtest_row_count(oxp_backtest *b, const oxp_backtest_row *row)
         oxp_backtest_side *side = &b->sides[s];
         oxp_out out = OXP_OUT_INIT;
         judged j;
-        if (!judge(b, side, row, &j, &out) || !oxp_backtest_spans_count(b, side, row, out.verdict))
+        if (!judge(b, side, row, &j, &out) ||
+            !oxp_backtest_spans_count(b, side, row, out.verdict) ||
+            !oxp_backtest_sets_count(b, side, number, row->positive))
             return false;
         bool unscanned = (out.flags & OXP_OUT_NOT_SCANNED) != 0;
         count(&b->total.side[s], row, &j, unscanned);

@@ -41,6 +41,26 @@ static void put_group(const oxp_backtest_group *group, int s)
     printf(",\"unscanned\":%" PRIu64, c->unscanned);
 }
 
+/* Each set's rows: [found, acted, stopped], of those that should pass and be found. */
+static void put_sets(const oxp_backtest *b, int s, size_t group)
+{
+    const oxp_backtest_side *side = &b->sides[s];
+    if (!b->rules_by)
+        return;
+    fputs(",\"rules_together\":[", stdout);
+    for (size_t i = 0; i < b->set_names.n; i++) {
+        size_t set = b->set_order[i];
+        oxp_backtest_set_count c = oxp_backtest_set_of(b, side, group, set);
+        fputs(i ? ",{\"of\":" : "{\"of\":", stdout);
+        put(b->set_names.items[set]);
+        printf(",\"rules\":%" PRIu64 ",\"false\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64
+               "],\"true\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]}",
+               set < side->sets_room ? side->sets[set].rules : 0, c.rows[0][0], c.rows[0][1],
+               c.rows[0][2], c.rows[1][0], c.rows[1][1], c.rows[1][2]);
+    }
+    putchar(']');
+}
+
 static void put_groups(const oxp_backtest *b, int s)
 {
     fputs(",\"groups\":[", stdout);
@@ -49,6 +69,7 @@ static void put_groups(const oxp_backtest *b, int s)
         put(b->group_names.items[b->group_order[g]]);
         putchar(',');
         put_group(&b->groups[b->group_order[g]], s);
+        put_sets(b, s, b->group_order[g]);
         putchar('}');
     }
     putchar(']');
@@ -88,8 +109,9 @@ static void put_rules(const oxp_backtest *b, int s)
         fputs(i ? ",{\"rule\":" : "{\"rule\":", stdout);
         put(b->rule_names.items[order[i]]);
         printf(",\"false\":%" PRIu64 ",\"false_alone\":%" PRIu64 ",\"true\":%" PRIu64
-               ",\"true_alone\":%" PRIu64 ",\"excused\":%" PRIu64 "}",
-               h.hits[0], h.alone[0], h.hits[1], h.alone[1], h.excused);
+               ",\"true_alone\":%" PRIu64 ",\"excused\":%" PRIu64 ",\"false_found\":%" PRIu64
+               ",\"true_found\":%" PRIu64 "}",
+               h.hits[0], h.alone[0], h.hits[1], h.alone[1], h.excused, h.found[0], h.found[1]);
     }
     putchar(']');
 }
@@ -121,6 +143,7 @@ static void put_side(const oxp_backtest *b, int s)
     put(b->sides[s].policy);
     fputs(",\"all\":{", stdout);
     put_group(&b->total, s);
+    put_sets(b, s, SIZE_MAX);
     putchar('}');
     if (b->by != OXP_BACKTEST_BY_NOTHING)
         put_groups(b, s);

@@ -60,14 +60,19 @@ static bool order_rules(const oxp_backtest *b, oxp_backtest_side *side)
     return side->order != NULL;
 }
 
+static size_t *order_names(const oxp_names *names)
+{
+    ranked *items = calloc(names->n + 1, sizeof *items);
+    for (size_t i = 0; items && i < names->n; i++)
+        items[i] = (ranked){0, 0, names->items[i], i};
+    return items ? sort(items, names->n) : NULL;
+}
+
 bool oxp_backtest_order(oxp_backtest *b)
 {
-    size_t n = b->group_names.n;
-    ranked *items = calloc(n + 1, sizeof *items);
-    for (size_t g = 0; items && g < n; g++)
-        items[g] = (ranked){0, 0, b->group_names.items[g], g};
-    b->group_order = items ? sort(items, n) : NULL;
-    bool fine = b->group_order != NULL;
+    b->group_order = order_names(&b->group_names);
+    b->set_order = order_names(&b->set_names);
+    bool fine = b->group_order && b->set_order;
     for (int s = 0; fine && s < b->n_sides; s++)
         fine = order_rules(b, &b->sides[s]);
     return fine;

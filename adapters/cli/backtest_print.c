@@ -156,21 +156,51 @@ static void print_rules(const oxp_backtest *b, int s)
     size_t silent = 0;
     const size_t *order = b->sides[s].order;
     size_t n = b->sides[s].n_order;
-    print_title(b, s, "rules, by rows in which they acted (alone: no other rule did)");
-    printf("  %-*s %8s %8s %8s %8s %8s\n", NAME_WIDTH + 10, "rule", "false", "alone", "true",
-           "alone", "excused");
+    print_title(
+        b, s,
+        "rules, by rows in which they found something, acted, and acted alone (no other did)");
+    printf("  %-*s %8s %8s %8s | %8s %8s %8s %8s\n", NAME_WIDTH + 10, "rule", "found", "false",
+           "alone", "found", "true", "alone", "excused");
     for (size_t i = 0; i < n; i++) {
         oxp_backtest_hits h = oxp_backtest_hits_of(&b->sides[s], order[i]);
-        if (!h.hits[0] && !h.hits[1] && !h.excused) {
+        if (!h.found[0] && !h.found[1] && !h.excused) {
             silent++;
             continue;
         }
         printf("  ");
         put_name(b->rule_names.items[order[i]], NAME_WIDTH + 10);
-        printf(" %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "\n", h.hits[0],
-               h.alone[0], h.hits[1], h.alone[1], h.excused);
+        printf(" %8" PRIu64 " %8" PRIu64 " %8" PRIu64 " | %8" PRIu64 " %8" PRIu64 " %8" PRIu64
+               " %8" PRIu64 "\n",
+               h.found[0], h.hits[0], h.alone[0], h.found[1], h.hits[1], h.alone[1], h.excused);
     }
-    printf("  rules that never acted: %zu of %zu\n", silent, n);
+    printf("  rules that found nothing: %zu of %zu\n", silent, n);
+}
+
+/* ---- sets of rules ------------------------------------------------------------------- */
+
+static void print_sets(const oxp_backtest *b, int s)
+{
+    const oxp_backtest_side *side = &b->sides[s];
+    if (!b->set_names.n)
+        return;
+    print_title(b, s,
+                "rules together, by rows in which one of them found something, acted, stopped");
+    printf("  %-*s %5s %7s %7s %7s %8s %8s | %7s %7s %7s %6s\n", NAME_WIDTH, "of", "rules", "found",
+           "false", "stopped", "of 1000", "per MB", "found", "true", "stopped", "recall");
+    for (size_t i = 0; i < b->set_names.n; i++) {
+        size_t set = b->set_order[i];
+        oxp_backtest_set_count c = oxp_backtest_set_of(b, side, SIZE_MAX, set);
+        printf("  ");
+        put_name(b->set_names.items[set], NAME_WIDTH);
+        printf(" %5" PRIu64 " %7" PRIu64 " %7" PRIu64 " %7" PRIu64,
+               set < side->sets_room ? side->sets[set].rules : 0, c.rows[0][0], c.rows[0][1],
+               c.rows[0][2]);
+        print_per(c.rows[0][1], (double)b->total.negative / 1e3);
+        print_per(c.rows[0][1], (double)b->total.negative_bytes / 1e6);
+        printf(" | %7" PRIu64 " %7" PRIu64 " %7" PRIu64, c.rows[1][0], c.rows[1][1], c.rows[1][2]);
+        print_share(c.rows[1][1], b->total.positive);
+        putchar('\n');
+    }
 }
 
 static void print_change(const char *name, const oxp_backtest_hits *x, const oxp_backtest_hits *y)
@@ -256,6 +286,8 @@ void oxp_backtest_print(const oxp_backtest *b)
     putchar('\n');
     print_groups(b);
     print_spans(b);
+    for (int s = 0; s < b->n_sides; s++)
+        print_sets(b, s);
     for (int s = 0; s < b->n_sides; s++)
         print_rules(b, s);
     if (b->n_sides > 1)

@@ -104,6 +104,7 @@ static bool read_labels(oxp_str json, oxp_backtest_row *row)
     const char *at = json.p + 1;
     oxp_str raw;
     size_t n = 0;
+    row->labels = json;
     for (; next(&at, json.p + json.n, &raw); n++) {
         if (!is_string(raw))
             return false;
@@ -119,6 +120,19 @@ static bool read_labels(oxp_str json, oxp_backtest_row *row)
         }
     }
     return n >= 2 && row->category.n;
+}
+
+oxp_str oxp_backtest_row_label(const oxp_backtest_row *row, const char *prefix)
+{
+    const char *at = row->labels.p + 1;
+    size_t n = strlen(prefix);
+    oxp_str raw;
+    while (next(&at, row->labels.p + row->labels.n, &raw)) {
+        oxp_str label = inside(raw);
+        if (label.n > n && !memcmp(label.p, prefix, n))
+            return (oxp_str){label.p + n, label.n - n};
+    }
+    return (oxp_str){NULL, 0};
 }
 
 /* ---- spans --------------------------------------------------------------------- */

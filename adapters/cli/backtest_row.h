@@ -30,6 +30,7 @@ typedef struct oxp_backtest_row {
     oxp_str id; /* raw JSON: a string with its quotes, or a number */
     oxp_str text;
     oxp_str category; /* the second label */
+    oxp_str labels;   /* raw JSON */
     oxp_str lang;     /* `und` where the record has none */
     oxp_role role;
     bool positive;
@@ -52,5 +53,9 @@ typedef struct oxp_backtest_reader {
 /* NULL, or what is wrong with the line, valid until the next call. */
 const char *oxp_backtest_row_read(oxp_backtest_reader *reader, const char *line, size_t n,
                                   oxp_backtest_row *row);
+
+/* The rest of the first label behind the second that begins with `prefix`, as it stands in the
+ * JSON; empty where there is none. */
+oxp_str oxp_backtest_row_label(const oxp_backtest_row *row, const char *prefix);
 
 #endif

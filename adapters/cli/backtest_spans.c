@@ -59,7 +59,7 @@ static bool take_line(listing *l)
     oxp_str id = {l->line, strcspn(l->line, "\t")};
     oxp_backtest_hits *hits = oxp_backtest_rule(l->b, l->side, id, &rule);
     const char *tag = strrchr(l->line, '\t');
-    bool fine = hits != NULL;
+    bool fine = hits && oxp_backtest_sets_join(l->b, l->side, id, tag ? tag + 1 : NULL, hits);
     while (fine && tag && *tag) {
         size_t n = strcspn(tag + 1, ",");
         fine = look_for(l, hits, tag + 1, n);

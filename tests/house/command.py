@@ -407,7 +407,50 @@ def backtest_counts(t, run):
     t.expect("the default is tables", run(), 0,
              out=r"^  all +8 +5  625\.000 71428\.571 +2 +250\.000 28571\.429 \| +6 +4  0\.667 +1  "
                  r"0\.167  0\.444$(.|\n)*PEAR_FRUIT +1 +2 +3 +0\.667 \(0\.333\)(.|\n)*"
-                 r"no rule looks for: WORD$(.|\n)*test\.command/pear +3 +3 +2 +2 +0$")
+                 r"no rule looks for: WORD$(.|\n)*test\.command/pear +3 +3 +3 \| +2 +2 +2 +0$")
+
+
+def backtest_together(t, run):
+    """Rules by pack and tag, rows by a label's beginning."""
+    def sets(group):
+        return {x["of"]: (x["rules"], x["false"], x["true"]) for x in group["rules_together"]}
+
+    def by_pack(out):
+        one = json.loads(out)["policies"][0]
+        groups = {g["name"]: sets(g) for g in one["groups"]}
+        # Found, acted, stopped: pears are hidden, figs stopped; what is excused does not count.
+        return (sets(one["all"]) == {"span.email-address": (1, [0, 0, 0], [0, 0, 0]),
+                                     "span.pear-fruit": (1, [3, 3, 0], [2, 2, 0]),
+                                     "test.command": (4, [5, 5, 2], [4, 4, 1])} and
+                groups["one.jsonl"]["test.command"] == (4, [2, 2, 1], [3, 3, 1]))
+    t.expect("rules are counted together, by pack and by the beginning of tags",
+             run("--json", "--by", "file", "--rules-by", "pack,span."), 0, holds=by_pack)
+    t.expect("and in a table", run("--rules-by", "span.pear"), 0,
+             out=r"^  span\.pear-fruit +1 +3 +3 +0 +375\.000 42857\.143 \| +2 +2 +0  0\.333$",
+             holds=lambda out: "span.email" not in out)
+    rows = [{"id": 1, "text": "fig", "labels": ["pos", "fruit", "vendor:one", "kind:x"]},
+            {"id": 2, "text": "figs", "labels": ["pos", "fruit", "vendor:two"]},
+            {"id": 3, "text": "figs", "labels": ["pos", "fruit", "vendor:"]}]
+    path = t.write("vendors.jsonl", "\n".join(json.dumps(row) for row in rows))
+    t.expect("rows are counted by the label that begins so",
+             t.run("backtest", "--policy", t.path("backtest/test.command.yaml"), "--json", "--by",
+                   "vendor:", path), 0, holds=lambda out: {
+                       g["name"]: (g["positive"], g["caught"])
+                       for g in json.loads(out)["policies"][0]["groups"]} == {
+                           "one": (1, 1), "two": (1, 0), "(none)": (1, 0)})
+    points = t.write("points/test.points.yaml", PACK.replace("test.command", "test.points").replace(
+        "action: {redact: {style: label, text: '[FRUIT]'}}", "action: {score: 3}").replace(
+            "after: 'a [FRUIT] a day'", "role: user").replace("action: block", "action: {score: 3}"))
+    policy = t.write("points/points.yaml", POLICY.replace("test.command", "test.points") % (
+        "points", "status: {experimental: enforce}\ncategories: {privacy: {block_at: 3}}\n"))
+    path = t.write("points.jsonl", "\n".join(json.dumps({
+        "id": text, "text": text, "labels": ["pos", "fruit"]}) for text in (
+            "pear", "pear and fig", "nothing")))
+    t.expect("the points pack holds its own tests", t.run("test", points), 0, out=", 0 failed")
+    t.expect("points that cross a threshold are the act of the rules that gave them",
+             t.run("backtest", "--policy", policy, "--json", "--rules-by", "pack", path), 0,
+             holds=lambda out: sets(json.loads(out)["policies"][0]["all"])["test.points"] ==
+             (2, [0, 0, 0], [2, 1, 1]))
 
 
 def backtest_sides(t, run):
@@ -486,6 +529,7 @@ def backtest_faults(t, policy):
              t.run("backtest", "--policy", t.path("bad.yaml"), SAMPLE[0]), 1, err=r"bad\.yaml:\d+")
     for sentence, arguments, err in (
             ("data is wanted", [], "DATA"), ("--by is one of three", ["--by", "x"], "label, lang"),
+            ("or a beginning with a colon", ["--by", ":"], "vendor:"),
             ("--worst is a number", ["--worst", "1001"], "0 to 1000"),
             ("--role is a role", ["--role", "usr"], "the roles are system")):
         files = SAMPLE if arguments else []
@@ -500,6 +544,7 @@ def backtest(t):
     for pack in (policy, t.write("second/test.command.yaml", BACKTEST_2)):
         t.expect("the sample's pack holds its own tests", t.run("test", pack), 0, out=", 0 failed")
     backtest_counts(t, run)
+    backtest_together(t, run)
     backtest_sides(t, run)
     backtest_examples(t, run, policy)
     backtest_faults(t, policy)
