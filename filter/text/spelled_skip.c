@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "text/ascii.h"
+#include "text/spelled_letters.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -23,12 +24,15 @@ enum { SIGHT = 24, TAILS_SEEN = 2 };
 
 /* A bit for each byte, the lowest for the first. */
 typedef struct block {
-    uint64_t alnum; /* letters and digits of ASCII */
-    uint64_t high;  /* not ASCII */
-    uint64_t odd;   /* lead bytes that do not go on with the word they stand in */
+    uint64_t alnum;  /* letters and digits of ASCII */
+    uint64_t high;   /* not ASCII */
+    uint64_t odd;    /* lead bytes that do not go on with the word they stand in */
+    uint64_t signs;  /* of `high`, signs that end a word and separate nothing */
+    uint64_t quotes; /* begins of those between U+2018 and U+201F */
 } block;
 
 typedef block read_block(const char *p);
+typedef uint64_t find_plain(const char *p, const block *b, uint64_t valid, uint64_t single);
 
 static inline uint64_t bits_of(oxp_bytes_16 v)
 {
@@ -107,6 +111,56 @@ AVX2 static inline __m256i odd_32(__m256i v, __m256i second, __m256i third)
     return _mm256_or_si256(odd, _mm256_andnot_si256(kana, is_32(v, 0xE3)));
 }
 
+AVX2 static inline uint64_t mask_32(__m256i v)
+{
+    return (uint32_t)_mm256_movemask_epi8(v);
+}
+
+/* Begins of three bytes, `lead` and `second` and a third. */
+AVX2 static inline __m256i begins_32(__m256i v, __m256i second, unsigned char lead,
+                                     unsigned char next)
+{
+    return _mm256_and_si256(is_32(v, lead), is_32(second, next));
+}
+
+/* Finds quotation marks, and stops and brackets of Chinese and Japanese; these are no more odd. Not
+ * at the end of a block, where they are cut. */
+AVX2 static void find_signs_32(const char *p, block *b)
+{
+    enum { QUOTES = 3, STOPS = 3 << 2, WIDE = 3 << 4 };
+    /* By the low nibble of the third byte: two bits for each of these, for 8. and for 9. */
+    const __m256i signs = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(8, 4 | 8 | 16, 4, 0, 0, 0, 0, 0, 2 | 4 | 16, 2 | 4 | 16, 2 | 4 | 32,
+                      2 | 4 | 32, 2 | 4 | 16, 2 | 4, 2 | 4, 2 | 4 | 32));
+    const __m256i rows = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 21, 42, 0, 0, 0, 0, 0, 0));
+    const __m256i nibble = _mm256_set1_epi8(0xF);
+    uint64_t two = 0, three = 0, whole = ((uint64_t)1 << (BLOCK - 2)) - 1;
+
+    for (unsigned k = 0; k < BLOCK; k += 32) {
+        __m256i v = load_32(p + k), second = load_32(p + k + 1), third = load_32(p + k + 2);
+        __m256i quotes = begins_32(v, second, 0xE2, 0x80);
+        __m256i kind = _mm256_and_si256(quotes, _mm256_set1_epi8(QUOTES));
+        __m256i stops = begins_32(v, second, 0xE3, 0x80), wide = begins_32(v, second, 0xEF, 0xBC);
+        kind = _mm256_or_si256(kind, _mm256_and_si256(stops, _mm256_set1_epi8(STOPS)));
+        kind = _mm256_or_si256(kind, _mm256_and_si256(wide, _mm256_set1_epi8(WIDE)));
+        __m256i row =
+            _mm256_shuffle_epi8(rows, _mm256_and_si256(_mm256_srli_epi16(third, 4), nibble));
+        __m256i sign = _mm256_shuffle_epi8(signs, _mm256_and_si256(third, nibble));
+        sign = _mm256_and_si256(_mm256_and_si256(sign, row), kind);
+        __m256i none = _mm256_cmpeq_epi8(sign, _mm256_setzero_si256());
+        __m256i angle = is_32(_mm256_or_si256(second, _mm256_set1_epi8(0x10)), 0xBB);
+        three |= (uint64_t)(uint32_t)~_mm256_movemask_epi8(none) << k;
+        b->quotes |= mask_32(_mm256_andnot_si256(none, quotes)) << k;
+        two |= mask_32(_mm256_and_si256(is_32(v, 0xC2), angle)) << k;
+    }
+    two &= whole;
+    three &= whole;
+    b->quotes &= whole;
+    b->signs = two | two << 1 | three | three << 1 | three << 2;
+    b->odd &= ~b->signs;
+}
+
 AVX2 static inline block read_block_32(const char *p)
 {
     block b = {0};
@@ -115,15 +169,33 @@ AVX2 static inline block read_block_32(const char *p)
         __m256i v = load_32(p + k);
         __m256i letter = oxp_between_32(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), 'a', 'z');
         __m256i in = _mm256_or_si256(letter, oxp_between_32(v, '0', '9'));
-        uint32_t high = (uint32_t)_mm256_movemask_epi8(v);
-        b.alnum |= (uint64_t)(uint32_t)_mm256_movemask_epi8(in) << k;
-        b.high |= (uint64_t)high << k;
-        if (high) {
-            __m256i odd = odd_32(v, load_32(p + k + 1), load_32(p + k + 2));
-            b.odd |= (uint64_t)(uint32_t)_mm256_movemask_epi8(odd) << k;
-        }
+        uint64_t high = mask_32(v);
+        b.alnum |= mask_32(in) << k;
+        b.high |= high << k;
+        if (high)
+            b.odd |= mask_32(odd_32(v, load_32(p + k + 1), load_32(p + k + 2))) << k;
     }
+    if (b.odd)
+        find_signs_32(p, &b);
     return b;
+}
+
+/* Bits of letters that begin no run if they begin a word, of the `valid` bytes of a block; `single`
+ * of the first two: behind one white space, which is a space. */
+AVX2 static uint64_t find_plain_32(const char *p, const block *b, uint64_t valid, uint64_t single)
+{
+    oxp_letters_beside beside = {.quotes = b->quotes, .single = single};
+    uint64_t white = 0;
+
+    for (unsigned k = 0; k < BLOCK; k += 32) {
+        __m256i v = load_32(p + k);
+        beside.spaces |= mask_32(is_32(v, ' ')) << k;
+        white |= mask_32(oxp_between_32(v, '\t', '\r')) << k;
+    }
+    beside.spaces &= valid;
+    beside.apart = ~(b->alnum | b->high) & valid;
+    beside.single |= beside.spaces << 1 & ~((white | beside.spaces) << 2) & ~(uint64_t)3;
+    return oxp_letters_plain(p, b->alnum, b->high & ~b->signs, &beside);
 }
 
 #endif
@@ -202,10 +274,26 @@ static bool begins_none(const char *p, bool gap)
 
 /* ---- blocks ---- */
 
+/* The sign, one of those that blocks pass, that ends at `at`; 0: none does. */
+static uint32_t sign_before(const char *text, size_t at, size_t count)
+{
+    uint32_t c;
+
+    if (count >= 2 && (unsigned char)text[at - 2] == 0xC2 && oxp_utf8_read(text + at - 2, 2, &c))
+        return c == 0xAB || c == 0xBB ? c : 0;
+    if (count < 3 || !oxp_utf8_read(text + at - 3, 3, &c) || c < FIRST_QUOTE)
+        return 0;
+    bool sign = c <= LAST_QUOTE || c == 0x3001 || c == 0x3002 || (c >= 0x3008 && c <= 0x3011) ||
+                c == 0xFF01 || c == 0xFF08 || c == 0xFF09 || c == 0xFF0C || c == 0xFF1A ||
+                c == 0xFF1B || c == 0xFF1F;
+    return sign ? c : 0;
+}
+
 /* What the state is behind `count` bytes that were skipped up to `at`. */
 static void catch_up(oxp_spelled *s, const char *text, size_t at, size_t count)
 {
     unsigned char c = (unsigned char)text[at - 1];
+    uint32_t sign = c & 0x80 ? sign_before(text, at, count) : 0;
 
     if (oxp_is_ascii_space((char)c)) {
         bool gap = (c != ' ' && c != '\t') ||
@@ -215,9 +303,9 @@ static void catch_up(oxp_spelled *s, const char *text, size_t at, size_t count)
         s->before = 0;
         return;
     }
-    s->word = (c & 0x80) || oxp_is_ascii_alnum(c);
+    s->word = !sign && ((c & 0x80) || oxp_is_ascii_alnum(c));
     s->spaces = 0;
-    s->before = s->word ? 0 : c;
+    s->before = s->word ? 0 : sign ? sign : c;
 }
 
 /* Whether a gap, or what may be one, is behind the byte before `i`, which is ASCII. */
@@ -229,7 +317,8 @@ static bool is_gap_before(const oxp_spelled *s, const char *text, size_t begin, 
 }
 
 static inline __attribute__((always_inline)) size_t skip(const oxp_spelled *s, const char *text,
-                                                         size_t n, size_t begin, read_block *read)
+                                                         size_t n, size_t begin, read_block *read,
+                                                         find_plain *find)
 {
     size_t at = begin;
     bool word = s->word;
@@ -244,25 +333,37 @@ static inline __attribute__((always_inline)) size_t skip(const oxp_spelled *s, c
             p = end;
         }
         block b = read(p);
-        size_t known = left < BLOCK ? left : BLOCK;
+        size_t known = left < BLOCK ? left : BLOCK, stop = known;
+        uint64_t valid = known == BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << known) - 1;
         if (left >= 2 && left < BLOCK && (unsigned char)p[left - 2] == OXP_KANA_LEAD)
             b.odd |= (uint64_t)1 << (left - 2); /* its third byte is not there */
-        if (b.odd)
-            known = (size_t)__builtin_ctzll(b.odd) < known ? (size_t)__builtin_ctzll(b.odd) : known;
-        uint64_t within = known == BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << known) - 1;
-        uint64_t in = b.alnum | b.high;
-        uint64_t starts = in & ~(in << 1 | word) & within;
-        /* two of ASCII side by side are the begin of a word */
-        for (uint64_t open = starts & ~(b.alnum & b.alnum >> 1); open; open &= open - 1) {
-            size_t i = at + (size_t)__builtin_ctzll(open);
-            if (n - i < SIGHT || !begins_none(text + i, is_gap_before(s, text, begin, i)))
-                return i;
-        }
+        if (b.odd & valid)
+            stop = known = (size_t)__builtin_ctzll(b.odd);
         if (!known)
             return at;
+        uint64_t within = known == BLOCK ? valid : ((uint64_t)1 << known) - 1;
+        uint64_t in = b.alnum | (b.high & ~b.signs);
+        uint64_t starts = in & ~(in << 1 | word) & within;
+        /* two of ASCII side by side are the begin of a word */
+        uint64_t open = starts & ~(b.alnum & b.alnum >> 1);
+        if (open && find) {
+            uint64_t first = !is_gap_before(s, text, begin, at);
+            uint64_t second = !is_gap_before(s, text, begin, at + 1);
+            open &= ~find(p, &b, valid, first | second << 1);
+        }
+        for (; open; open &= open - 1) {
+            size_t i = (size_t)__builtin_ctzll(open);
+            if (find && i >= BLOCK - SIGHT && left > BLOCK) {
+                known = i; /* what follows it is seen in the next block */
+                break;
+            }
+            if (left - i < SIGHT ||
+                !begins_none(text + at + i, is_gap_before(s, text, begin, at + i)))
+                return at + i;
+        }
         at += known;
         word = in >> (known - 1) & 1;
-        if (known < BLOCK)
+        if (known == stop && stop < BLOCK && (stop < BLOCK - 2 || left <= BLOCK))
             return at;
     }
     return at;
@@ -270,13 +371,13 @@ static inline __attribute__((always_inline)) size_t skip(const oxp_spelled *s, c
 
 static size_t skip_16(const oxp_spelled *s, const char *text, size_t n, size_t begin)
 {
-    return skip(s, text, n, begin, read_block_16);
+    return skip(s, text, n, begin, read_block_16, NULL);
 }
 
 #if OXP_HAS_AVX2
 AVX2 static size_t skip_32(const oxp_spelled *s, const char *text, size_t n, size_t begin)
 {
-    return skip(s, text, n, begin, read_block_32);
+    return skip(s, text, n, begin, read_block_32, find_plain_32);
 }
 #else
 #define skip_32 skip_16

@@ -75,11 +75,11 @@ extern const uint16_t OXP_UNICODE_QUICK_BLOCKS[]; /* of those below U+10000 */
 extern const uint8_t OXP_UNICODE_QUICK[];
 
 /* The same for 128 characters at once, two of those blocks, as vectors look them up: bit c / 16 of
- * byte c % 16. `copies` are starters and marks that fold to themselves. By character / 128, of
- * those below U+10000. */
+ * byte c % 16. `copies` are starters and marks that fold to themselves; `letters` are letters and
+ * digits, `tails` combining, by their kinds. By character / 128, of those below U+10000. */
 enum { OXP_ALPHABET = 128 };
 typedef struct oxp_alphabet {
-    uint8_t copies[16], marks[16];
+    uint8_t copies[16], marks[16], letters[16], tails[16];
 } oxp_alphabet;
 extern const oxp_alphabet OXP_UNICODE_ALPHABETS[];
 

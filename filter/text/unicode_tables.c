@@ -355,8 +355,9 @@ static void describe_quick_block(uint32_t block)
 static void check_han(void)
 {
     for (uint32_t c = 0x4000; c < 0xA000; c++)
-        if (quick_of(c) != OXP_QUICK_COPY)
-            fail("a Han character does not fold to itself");
+        if (quick_of(c) != OXP_QUICK_COPY ||
+            (c >= 0x5000 && c < 0x9000 && kind_of(c) != OXP_CHAR_LETTER))
+            fail("a Han character does not fold to itself, or is no letter");
 }
 
 static oxp_alphabet alphabet_of(uint32_t block)
@@ -367,6 +368,9 @@ static oxp_alphabet alphabet_of(uint32_t block)
         uint8_t quick_one = quick_of(block * BLOCK + i), bit = (uint8_t)(1u << i / 16);
         it.copies[i % 16] |= quick_one == OXP_QUICK_NOT ? 0 : bit;
         it.marks[i % 16] |= quick_one == OXP_QUICK_NOT || quick_one == OXP_QUICK_COPY ? 0 : bit;
+        oxp_char_kind kind = kind_of(block * BLOCK + i);
+        it.letters[i % 16] |= kind == OXP_CHAR_LETTER || kind == OXP_CHAR_DIGIT ? bit : 0;
+        it.tails[i % 16] |= kind == OXP_CHAR_MARK ? bit : 0;
     }
     return it;
 }
@@ -376,13 +380,13 @@ static void write_alphabets(FILE *file)
     fprintf(file, "const oxp_alphabet OXP_UNICODE_ALPHABETS[%d] = {\n", 0x10000 / BLOCK);
     for (uint32_t block = 0; block < 0x10000 / BLOCK; block++) {
         oxp_alphabet it = alphabet_of(block);
-        fprintf(file, "{{");
-        for (size_t i = 0; i < sizeof it.copies; i++)
-            fprintf(file, "%u,", it.copies[i]);
-        fprintf(file, "}, {");
-        for (size_t i = 0; i < sizeof it.marks; i++)
-            fprintf(file, "%u,", it.marks[i]);
-        fprintf(file, "}},\n");
+        const uint8_t *const rows[] = {it.copies, it.marks, it.letters, it.tails};
+        for (size_t row = 0; row < 4; row++) {
+            fprintf(file, row ? "{" : "{{");
+            for (size_t i = 0; i < sizeof it.copies; i++)
+                fprintf(file, "%u,", rows[row][i]);
+            fprintf(file, row < 3 ? "}, " : "}},\n");
+        }
     }
     fprintf(file, "};\n\n");
 }
