@@ -170,11 +170,8 @@ enum {
     MOST_SPELLINGS = 512 /* remembered */
 };
 
-typedef struct range {
-    uint32_t low, high;
-} range;
-
-typedef OXP_VECTOR(range) ranges;
+typedef oxp_character_range range;
+typedef oxp_characters ranges;
 
 /* A class and what the engine gets for it. */
 typedef struct oxp_spelling {
@@ -287,6 +284,33 @@ static oxp_status spell(oxp_speller *speller, const char *pattern, oxp_buffer *o
 done:
     oxp_buffer_free(&b);
     free(list.items);
+    return status;
+}
+
+oxp_status oxp_speller_characters(oxp_speller *speller, const char *pattern, oxp_characters *list)
+{
+    if (!fill(speller))
+        return OXP_ERR_MEMORY;
+    return take_ranges(&speller->text, pattern, list);
+}
+
+oxp_status oxp_code_bytes(const char *pattern, bool utf, unsigned last, bool bytes[256])
+{
+    int error;
+    size_t at;
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+                      PCRE2_NEVER_UCP | PCRE2_ANCHORED | PCRE2_ENDANCHORED | (utf ? PCRE2_UTF : 0),
+                      &error, &at, NULL);
+    pcre2_match_data *data = code ? pcre2_match_data_create(1, NULL) : NULL;
+    memset(bytes, 0, 256);
+    for (unsigned b = 0; data && b <= last; b++) {
+        unsigned char byte = (unsigned char)b;
+        bytes[b] = pcre2_match(code, &byte, 1, 0, PCRE2_NO_UTF_CHECK, data, NULL) >= 0;
+    }
+    oxp_status status = data ? OXP_OK : OXP_ERR_MEMORY;
+    pcre2_match_data_free(data);
+    pcre2_code_free(code);
     return status;
 }
 

@@ -44,6 +44,18 @@ typedef struct oxp_speller {
 
 void oxp_speller_free(oxp_speller *speller);
 
+typedef struct oxp_character_range {
+    uint32_t low, high;
+} oxp_character_range;
+
+typedef OXP_VECTOR(oxp_character_range) oxp_characters;
+
+/* The characters that `pattern` takes, in order: a class with its options in front, and `++` behind
+ * it. No surrogates. */
+oxp_status oxp_speller_characters(oxp_speller *speller, const char *pattern, oxp_characters *list);
+/* The bytes up to `last` that `pattern` takes as a whole text, as characters or as bytes. */
+oxp_status oxp_code_bytes(const char *pattern, bool utf, unsigned last, bool bytes[256]);
+
 /* Appends a class for the engine that takes at least the characters that `class` takes in
  * PCRE2, and of ASCII exactly those; `class` itself where it takes none. PCRE2's Unicode is
  * newer than Hyperscan's, and its classes have rules of their own: what the engine must

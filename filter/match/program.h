@@ -37,7 +37,7 @@ typedef struct oxp_pattern {
     uint32_t group;      /* regex: the group to report; 0: the whole match */
     uint32_t min, max;   /* width in bytes; max may be OXP_UNBOUNDED */
     uint32_t need;       /* regex: bytes behind a match that decide it */
-    oxp_str text;        /* plain substring, as the view holds it */
+    oxp_str text;        /* plain substring, as the view holds it; regex: as written */
     oxp_phrase phrase;
     oxp_code *code;
     oxp_place place;

@@ -1,6 +1,7 @@
 #include "match/regex.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "match/regex_reader.h"
 
@@ -9,6 +10,8 @@ typedef struct part {
     uint32_t min, max;
     uint32_t need;    /* of look-ahead beyond its end */
     uint32_t literal; /* longest literal in it */
+    uint32_t round;   /* how far it looks for a longer parse than its first: `max`, but one
+                       * character where it is the repeat of a character */
 } part;
 
 static uint32_t add(uint32_t a, uint32_t b)
@@ -61,10 +64,13 @@ static part read_group(oxp_regex_reader *r, const oxp_regex_item *item)
     }
     if (item->kind == OXP_ITEM_AHEAD) {
         uint32_t reach = add(inner.max, inner.need);
-        return (part){0, 0, reach, 0};
+        return (part){.need = reach};
     }
     if (item->kind == OXP_ITEM_BEHIND)
-        return (part){0, 0, inner.need, 0};
+        return (part){.need = inner.need};
+    /* An atomic group takes its first parse, which what follows decides. */
+    if (item->end - item->begin == 3 && memcmp(r->text + item->begin, "(?>", 3) == 0)
+        inner.need = add(inner.need, inner.round);
     return inner;
 }
 
@@ -76,12 +82,12 @@ static part read_item(oxp_regex_reader *r, const oxp_regex_item *item)
     case OXP_ITEM_BEHIND:
         return read_group(r, item);
     case OXP_ITEM_CHARACTER:
-        return (part){item->min, item->max, 0, item->exact ? item->min : 0};
+        return (part){.min = item->min, .max = item->max, .literal = item->exact ? item->min : 0};
     case OXP_ITEM_CLASS:
     case OXP_ITEM_REFERENCE:
-        return (part){item->min, item->max, item->need, 0};
+        return (part){.min = item->min, .max = item->max, .need = item->need};
     case OXP_ITEM_ASSERTION:
-        return (part){0, 0, item->need, 0};
+        return (part){.need = item->need};
     case OXP_ITEM_NOTHING:
         break;
     }
@@ -111,22 +117,28 @@ static void note_repeat(oxp_regex_reader *r, const oxp_regex_item *item,
 static part read_sequence(oxp_regex_reader *r)
 {
     part whole = {0};
-    uint32_t run = 0;
+    uint32_t run = 0, items = 0;
     oxp_regex_item item;
     while (oxp_regex_next(r, &item)) {
         if (item.kind == OXP_ITEM_NOTHING)
             continue;
+        items += item.kind == OXP_ITEM_CHARACTER || item.kind == OXP_ITEM_CLASS ? 1 : 2;
+        whole.round = item.max;
         part one = read_item(r, &item);
         oxp_regex_times repeat = oxp_regex_repeat(r);
         note_repeat(r, &item, &repeat);
         run = literal_run(run, &item, &repeat);
         whole.literal = most(whole.literal, run);
+        if (repeat.possessive) /* another round must not be possible */
+            one.need = add(one.need, one.max);
         one.min = times(one.min, repeat.low);
         one.max = times(one.max, repeat.high);
         if (!repeat.low)
             one.literal = 0;
         append(&whole, one);
     }
+    if (items != 1)
+        whole.round = whole.max;
     return whole;
 }
 
@@ -138,6 +150,7 @@ static part read_alternatives(oxp_regex_reader *r)
         all.min = least(all.min, one.min);
         all.max = most(all.max, one.max);
         all.need = most(all.need, one.need);
+        all.round = all.max;
         all.literal = least(all.literal, one.literal);
     }
     return all;

@@ -101,6 +101,7 @@ oxp_regex_item oxp_regex_reference(oxp_regex_reader *r, uint32_t number)
     const oxp_regex_group *group = &r->groups[number];
     item.min = group->min;
     item.max = group->max;
+    item.group = number;
     if (r->regex->utf && (r->options & OXP_REGEX_CASELESS)) {
         /* Another case of a character may have one byte, or four. */
         item.min = group->min / 4;

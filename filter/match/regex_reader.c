@@ -61,7 +61,7 @@ static bool read_options(oxp_regex_reader *r, uint32_t *options)
         uint32_t bit;
     } letters[] = {{'i', OXP_REGEX_CASELESS},
                    {'m', OXP_REGEX_MULTILINE},
-                   {'s', 0},
+                   {'s', OXP_REGEX_DOTALL},
                    {'x', OXP_REGEX_EXTENDED},
                    {'n', OXP_REGEX_NO_CAPTURE},
                    {'J', 0},

@@ -14,7 +14,8 @@ enum { /* options in force */
        OXP_REGEX_MULTILINE = 2,
        OXP_REGEX_EXTENDED = 4,  /* x: white space and comments do not count */
        OXP_REGEX_EXTENDED2 = 8, /* xx: spaces and tabs in classes neither */
-       OXP_REGEX_NO_CAPTURE = 16
+       OXP_REGEX_NO_CAPTURE = 16,
+       OXP_REGEX_DOTALL = 32
 };
 
 enum { OXP_REGEX_GROUPS = 100 }; /* back-references to later ones have no known width */
@@ -57,7 +58,7 @@ typedef struct oxp_regex_item {
     uint32_t min, max;   /* bytes */
     uint32_t need;       /* of an assertion */
     uint32_t options;    /* inside a group */
-    uint32_t group;      /* the number of a capture group; 0: none */
+    uint32_t group;      /* the number of a capture group, or of that a reference is to; 0: none */
     bool exact;          /* a character that only matches itself, or its other ASCII case */
     bool spell;          /* PCRE2 must be asked which characters it takes */
 } oxp_regex_item;

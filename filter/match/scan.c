@@ -76,8 +76,11 @@ size_t oxp_match_scratch_bytes(const oxp_match_scratch *s)
 static bool take_span(oxp_pass *pass, uint32_t search, oxp_pair span, uint32_t certain)
 {
     const oxp_search *s = &pass->matcher->searches[search];
-    if (s->as == OXP_AS_WHOLE && (span.start || span.end != pass->view->n))
-        return true;
+    if (s->as == OXP_AS_WHOLE) {
+        if (span.start || span.end != pass->view->n)
+            return true;
+        certain = (uint32_t)pass->view->n + 1;
+    }
     if (pass->max_span && span.end - span.start > pass->max_span)
         oxp_pass_refuse(pass, search, span, OXP_REFUSED_WIDTH, NULL);
     else if (oxp_pass_candidate(pass, search, span, certain))

@@ -86,8 +86,11 @@ static void take_span(oxp_pass *pass, const oxp_pattern *p, oxp_pair span)
 {
     uint32_t step = certain(pass, p, span.end);
     const oxp_search *search = &pass->matcher->searches[p->search];
-    if (search->as == OXP_AS_WHOLE && (span.start || span.end != pass->view->n))
-        return;
+    if (search->as == OXP_AS_WHOLE) {
+        if (span.start || span.end != pass->view->n)
+            return;
+        step = (uint32_t)pass->view->n + 1;
+    }
     if (pass->max_span && span.end - span.start > pass->max_span) {
         oxp_pass_refuse(pass, p->search, span, OXP_REFUSED_WIDTH, NULL);
         return;

@@ -150,9 +150,10 @@ static int by_place(const void *left, const void *right)
         return a->end < b->end ? -1 : 1;
     if (a->unproven != b->unproven)
         return a->unproven ? 1 : -1;
-    if (a->codes != b->codes) /* the text as it stands before the text in a code */
-        return a->codes < b->codes ? -1 : 1;
-    return a->step < b->step ? -1 : a->step > b->step;
+    if (a->step != b->step) /* what is certain first */
+        return a->step < b->step ? -1 : 1;
+    /* The text as it stands before the text in a code. */
+    return a->codes < b->codes ? -1 : a->codes > b->codes;
 }
 
 void oxp_spans_order(oxp_span_list *spans)

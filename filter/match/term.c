@@ -151,9 +151,9 @@ static oxp_status compile_regex(const oxp_search_spec *spec, const oxp_term *ter
     return find_group(spec, term, diag, pattern);
 }
 
-static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, oxp_diag *diag,
-                             oxp_speller *speller, oxp_pattern *pattern, oxp_buffer *expression,
-                             uint32_t *flags)
+static oxp_status regex_term(oxp_matcher *m, const oxp_search_spec *spec, const oxp_term *term,
+                             oxp_diag *diag, oxp_speller *speller, oxp_pattern *pattern,
+                             oxp_buffer *expression, uint32_t *flags)
 {
     oxp_regex regex;
     oxp_regex_read(term->text.p, term->text.n, &regex);
@@ -163,6 +163,9 @@ static oxp_status regex_term(const oxp_search_spec *spec, const oxp_term *term, 
     if (status == OXP_OK)
         status = spell_regex(&term->text, &regex, speller, expression);
     pattern->kind = OXP_PATTERN_REGEX;
+    pattern->text = oxp_arena_str(m->arena, term->text.p, term->text.n);
+    if (status == OXP_OK && !pattern->text.p)
+        status = OXP_ERR_MEMORY;
     pattern->min = regex.min;
     pattern->max = regex.max;
     pattern->need = regex.need;
@@ -178,7 +181,7 @@ oxp_status oxp_program_term(oxp_matcher *m, const oxp_search_spec *spec, const o
     *pattern = (oxp_pattern){.search = search, .place = term->place};
     *flags = OXP_EXPRESSION_PLAIN;
     if (spec->kind == OXP_SEARCH_REGEX)
-        return regex_term(spec, term, diag, speller, pattern, expression, flags);
+        return regex_term(m, spec, term, diag, speller, pattern, expression, flags);
     if (spec->kind == OXP_SEARCH_TEXT || spec->as == OXP_AS_TEXT)
         return text_term(m, spec, term, diag, pattern, expression);
     return words_term(m, spec, term, diag, pattern, expression);

@@ -37,7 +37,7 @@ static const struct facts_case {
     {"a named back-reference", "(?<x>ab)\\k<x>(?P=x)", 6, 6, 0, 2, "b"},
     {"a back-reference to a later group has no known width", "\\2(a)(b)", 2, ALL, 0, 1, "b"},
     {"octal numbers in classes are no references", "[\\101]", 1, 1, 0, 0, ""},
-    {"atomic groups and possessive repeats", "(?>a)b++", 2, ALL, 0, 1, "b"},
+    {"atomic groups and possessive repeats", "(?>a)b++", 2, ALL, 1, 1, "b"},
     {"comments do not count", "a(?#b)c", 2, 2, 0, 2, ""},
     {"extended white space does not count", "(?x) a b # c\n d", 3, 3, 0, 3, ""},
     {"extended repeats may stand apart", "(?x) a {2}", 2, 2, 0, 1, ""},

@@ -1,0 +1,111 @@
+/*
+ * States: the deterministic automaton of a program, made as it is first needed.
+ *
+ * A state is what may come next: a set of instructions and what stands before them. All live views
+ * share the states. A known way from one to another is read without a lock; an unknown one is made
+ * under it. States never move and never change, so that what was read stays right. When there are
+ * too many, a new generation of them begins; an old one is freed when no view uses it any more.
+ */
+#ifndef OXP_MATCH_AUTOMATON_STATES_H
+#define OXP_MATCH_AUTOMATON_STATES_H
+
+#include <stdatomic.h>
+
+#include "match/automaton.h"
+
+enum {
+    OXP_STATE_UNKNOWN,
+    OXP_STATE_DEAD,
+    OXP_STATE_STARTS,                                     /* the first of those that begin */
+    OXP_STATE_FIRST = OXP_STATE_STARTS + 2 * OXP_BESIDES, /* the first of the others */
+    OXP_STATES_MOST = 65536,
+    OXP_STATES_MEGABYTES = 32
+};
+
+/* The state of a run that begins behind a byte of `before`; `border`: where a word may begin. */
+static inline uint32_t oxp_state_start(oxp_beside before, bool border)
+{
+    return OXP_STATE_STARTS + 2 * (uint32_t)before + border;
+}
+
+/* A pattern that matches up to here, if what stands behind is one of `behind`. */
+typedef struct oxp_accept {
+    uint32_t pattern;
+    uint32_t behind;
+} oxp_accept;
+
+/* A search that can still match, from starts no farther back than `reach` bytes. */
+typedef struct oxp_alive {
+    uint32_t search;
+    uint32_t reach;
+} oxp_alive;
+
+typedef struct oxp_state {
+    const uint32_t *targets;
+    const oxp_accept *accepts; /* certain ones first */
+    const oxp_alive *alive;    /* by search */
+    uint32_t n_targets, n_alive;
+    uint32_t n_accepts, n_certain;
+    int32_t reach;       /* the greatest of `alive`; -1: none */
+    int32_t reach_holds; /* ... of searches that hold */
+    uint8_t before;      /* oxp_beside */
+    uint8_t behind;      /* all kinds of byte with which an uncertain one matches */
+    bool may_hold;       /* one of `alive` may hold */
+    uint32_t hash;
+    _Atomic uint32_t next[]; /* by class of byte */
+} oxp_state;
+
+typedef struct oxp_generation {
+    oxp_state **states; /* by number */
+    uint32_t n, moved;  /* of which views brought `moved` from an older generation */
+    uint32_t *slots;    /* hash table of numbers; 0: free */
+    uint32_t n_slots;
+    size_t bytes;
+    uint32_t users; /* of it, the automaton itself being one while it is the newest */
+    struct oxp_generation *older, *newer;
+} oxp_generation;
+
+/* What the states know of searches. */
+typedef struct oxp_automaton_search {
+    uint32_t longest;
+    bool holds, may_hold;
+} oxp_automaton_search;
+
+typedef struct oxp_automaton oxp_automaton;
+
+/* A pattern of the program. */
+typedef struct oxp_automaton_pattern {
+    uint32_t entry;
+    uint32_t search;
+    bool border; /* begins only where a word may */
+} oxp_automaton_pattern;
+
+/* Takes over `program`. `patterns` are in the order of the program and of their searches, and they
+ * and `searches` outlive it. NULL when memory runs out. */
+oxp_automaton *oxp_automaton_new(oxp_program *program, const oxp_automaton_pattern *patterns,
+                                 size_t n_patterns, const oxp_automaton_search *searches);
+void oxp_automaton_free(oxp_automaton *automaton); /* NULL is fine */
+size_t oxp_automaton_bytes(oxp_automaton *automaton);
+/* For tests: a generation ends at so many states. */
+void oxp_automaton_bound(oxp_automaton *automaton, uint32_t states);
+
+/* The class of each byte. */
+const uint8_t *oxp_automaton_classes(const oxp_automaton *automaton);
+
+/* The newest generation, used by the caller until it is left; NULL when memory runs out. */
+oxp_generation *oxp_generation_take(oxp_automaton *automaton);
+void oxp_generation_leave(oxp_automaton *automaton, oxp_generation *generation);
+/* The number in generation `to` of state `state` of `from`; 0 when memory runs out. */
+uint32_t oxp_generation_move(oxp_automaton *automaton, const oxp_generation *from, uint32_t state,
+                             oxp_generation *to);
+/* Where bytes of `class` lead from `state`, to be noted there. OXP_STATE_UNKNOWN: the generation is
+ * full; UINT32_MAX: memory ran out. */
+uint32_t oxp_automaton_make(oxp_automaton *automaton, oxp_generation *generation, uint32_t state,
+                            uint8_t class);
+
+static inline uint32_t oxp_state_next(const oxp_state *state, uint8_t class)
+{
+    return atomic_load_explicit(&state->next[class], memory_order_acquire);
+}
+
+#endif

@@ -1,0 +1,400 @@
+#include "match/live.h"
+
+#include <stdlib.h>
+
+#include "match/live_plan.h"
+#include "text/border.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+enum {
+    WORK_A_BYTE = 256,
+    WORK_SAVED = 1 << 21,
+    WORK_OF_FOUND = 4,   /* a match that is looked at */
+    TARGETS_A_STEP = 32, /* of a state, beyond the first: what making it may cost */
+    FEW_RUNS = 8         /* more of them are looked up in a table */
+};
+
+/* ---- a live view ---- */
+
+oxp_live *oxp_live_new(void)
+{
+    return calloc(1, sizeof(oxp_live));
+}
+
+void oxp_live_free(oxp_live *live)
+{
+    if (!live)
+        return;
+    if (live->generation)
+        oxp_generation_leave(live->plan->automaton, live->generation);
+    free(live->runs.items);
+    free(live->starts.items);
+    free(live->table.items);
+    free(live->waits.items);
+    free(live->due.items);
+    free(live->told.items);
+    free(live->found.items);
+    free(live->pairs.items);
+    free(live);
+}
+
+size_t oxp_live_bytes(const oxp_live *live)
+{
+    return sizeof *live + live->runs.capacity * sizeof *live->runs.items +
+           live->starts.capacity * sizeof *live->starts.items +
+           live->table.capacity * sizeof *live->table.items +
+           live->waits.capacity * sizeof *live->waits.items +
+           live->due.capacity * sizeof *live->due.items +
+           live->told.capacity * sizeof *live->told.items +
+           live->found.capacity * sizeof *live->found.items +
+           live->pairs.capacity * sizeof *live->pairs.items;
+}
+
+void oxp_live_begin(oxp_live *live, oxp_live_plan *plan, uint8_t plane)
+{
+    if (live->generation && live->plan != plan) {
+        oxp_generation_leave(live->plan->automaton, live->generation);
+        live->generation = NULL;
+    }
+    live->plan = plan;
+    live->plane = plane;
+    live->read = 0;
+    live->before = OXP_BESIDE_EDGE;
+    live->over = false;
+    live->steps = live->proofs = (oxp_live_credit){.left = WORK_SAVED};
+    live->runs.n = live->starts.n = live->waits.n = live->n_told = 0;
+    live->free_start = 0;
+    for (size_t i = 0; i < live->told.n; i++)
+        live->told.items[i].search = 0;
+}
+
+bool oxp_live_pay(oxp_live_credit *credit, uint32_t at, uint64_t cost)
+{
+    if (at > credit->at) {
+        credit->left += (int64_t)(at - credit->at) * WORK_A_BYTE;
+        credit->left = credit->left < WORK_SAVED ? credit->left : WORK_SAVED;
+        credit->at = at;
+    }
+    credit->left -= (int64_t)(cost < INT32_MAX ? cost : INT32_MAX);
+    return credit->left >= 0;
+}
+
+/* ---- starts of runs ---- */
+
+static oxp_live_start *start_at(const oxp_live *live, uint32_t index)
+{
+    return &live->starts.items[index];
+}
+
+/* A list of one; UINT32_MAX when memory runs out. */
+static uint32_t new_start(oxp_live *live, uint32_t start)
+{
+    uint32_t index = live->free_start - 1;
+    if (live->free_start) {
+        live->free_start = start_at(live, index)->next;
+        *start_at(live, index) = (oxp_live_start){start, 0};
+        return index;
+    }
+    if (!OXP_PUSH(live->starts, (oxp_live_start){start, 0}))
+        return UINT32_MAX;
+    return (uint32_t)live->starts.n - 1;
+}
+
+static void free_starts(oxp_live *live, const oxp_live_run *run)
+{
+    start_at(live, run->last)->next = live->free_start;
+    live->free_start = run->first + 1;
+}
+
+/* Drops the starts before `least`; false where none is left. */
+static bool drop_starts(oxp_live *live, oxp_live_run *run, uint32_t least)
+{
+    while (start_at(live, run->first)->start < least) {
+        oxp_live_run one = {0, run->first, run->first};
+        uint32_t next = start_at(live, run->first)->next;
+        free_starts(live, &one);
+        if (!next)
+            return false;
+        run->first = next - 1;
+    }
+    return true;
+}
+
+/* Takes the starts of `other` into `run`, both in order. */
+static void join_starts(oxp_live *live, oxp_live_run *run, const oxp_live_run *other)
+{
+    uint32_t a = run->first + 1, b = other->first + 1, head = 0, tail = 0;
+    if (start_at(live, run->last)->start < start_at(live, other->first)->start) {
+        start_at(live, run->last)->next = b;
+        run->last = other->last;
+        return;
+    }
+    while (a || b) {
+        bool first = !b || (a && start_at(live, a - 1)->start < start_at(live, b - 1)->start);
+        uint32_t *from = first ? &a : &b, taken = *from;
+        *from = start_at(live, taken - 1)->next;
+        if (tail)
+            start_at(live, tail - 1)->next = taken;
+        else
+            head = taken;
+        tail = taken;
+    }
+    start_at(live, tail - 1)->next = 0;
+    run->first = head - 1;
+    run->last = tail - 1;
+}
+
+/* ---- generations ---- */
+
+static bool is_run_of(uint32_t state)
+{
+    return state >= OXP_STATE_FIRST;
+}
+
+/* Goes over to the newest generation with all runs. */
+static bool renew(oxp_live_feeding *f)
+{
+    oxp_live *live = f->live;
+    oxp_automaton *automaton = live->plan->automaton;
+    oxp_generation *to = oxp_generation_take(automaton);
+    bool fine = to;
+    for (size_t i = 0; i < live->runs.n && fine && live->generation; i++) {
+        uint32_t *state = &live->runs.items[i].state;
+        if (is_run_of(*state))
+            fine = (*state = oxp_generation_move(automaton, live->generation, *state, to)) != 0;
+    }
+    if (live->generation)
+        oxp_generation_leave(automaton, live->generation);
+    live->generation = to;
+    if (!fine) {
+        f->status = OXP_ERR_MEMORY;
+        live->runs.n = 0;
+    }
+    return fine;
+}
+
+/* Where a byte leads from the state of run `run`, or from `start` where there is no such run. */
+static uint32_t make_next(oxp_live_feeding *f, size_t run, uint32_t start, uint8_t class)
+{
+    oxp_live *live = f->live;
+    for (int tries = 0; tries < 3; tries++) {
+        uint32_t state = run < live->runs.n ? live->runs.items[run].state : start;
+        uint32_t next = oxp_automaton_make(live->plan->automaton, live->generation, state, class);
+        if (next == UINT32_MAX)
+            break;
+        if (next != OXP_STATE_UNKNOWN)
+            return next;
+        if (!renew(f))
+            return OXP_STATE_DEAD;
+    }
+    f->status = OXP_ERR_MEMORY;
+    return OXP_STATE_DEAD;
+}
+
+/* ---- one byte ---- */
+
+/* Matches of `accept` that end at `end`, one for each start. */
+static uint64_t add_matches(oxp_live_feeding *f, const oxp_live_run *run, const oxp_accept *accept,
+                            uint32_t end)
+{
+    oxp_live *live = f->live;
+    uint32_t search = live->plan->places.items[accept->pattern].search;
+    uint32_t longest = live->plan->searches[search].longest;
+    uint64_t n = 0;
+    for (uint32_t i = run->first + 1; i; i = start_at(live, i - 1)->next, n++) {
+        uint32_t start = start_at(live, i - 1)->start;
+        if (end - start <= longest &&
+            !OXP_PUSH(live->waits, (oxp_live_wait){accept->pattern, start, end, 0}))
+            f->status = OXP_ERR_MEMORY;
+    }
+    return n * WORK_OF_FOUND;
+}
+
+/* Matches that waited for what stands behind them. */
+static uint64_t add_uncertain(oxp_live_feeding *f, const oxp_live_run *run, const oxp_state *s,
+                              uint32_t end, oxp_beside behind)
+{
+    uint64_t work = 0;
+    for (uint32_t i = s->n_certain; i < s->n_accepts; i++)
+        if (s->accepts[i].behind >> behind & 1)
+            work += add_matches(f, run, &s->accepts[i], end);
+    return work;
+}
+
+static uint64_t step_runs(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind)
+{
+    oxp_live *live = f->live;
+    uint64_t work = 0;
+    for (size_t i = 0; i < live->runs.n; i++) {
+        oxp_live_run *run = &live->runs.items[i];
+        const oxp_state *s = live->generation->states[run->state];
+        work += 1 + s->n_targets / TARGETS_A_STEP;
+        if (s->behind >> kind & 1)
+            work += add_uncertain(f, run, s, at, kind);
+        uint32_t next = oxp_state_next(s, class);
+        if (next == OXP_STATE_UNKNOWN)
+            next = make_next(f, i, 0, class);
+        if (i < live->runs.n) /* else memory ran out */
+            live->runs.items[i].state = next;
+    }
+    return work;
+}
+
+/* Whether a word may begin at `at`, where a character begins, as far as that character tells. A
+ * syllable of Hangul may where the next one decides. */
+static bool may_begin(const oxp_view *view, uint32_t at)
+{
+    size_t behind = at;
+    uint32_t c = oxp_utf8_next(view->bytes, view->n, &behind);
+    if ((c >= 0x1100 && c <= 0x115F) || (c >= 0xA960 && c <= 0xA97C))
+        return true;
+    return oxp_border_before(view->bytes, behind, at);
+}
+
+static bool is_border(const oxp_live_feeding *f, uint32_t at, oxp_beside kind)
+{
+    const oxp_live *live = f->live;
+    if (!live->plan->has_borders || oxp_utf8_continues(f->view.bytes[at]))
+        return false;
+    if (kind != OXP_BESIDE_HIGH && live->before != OXP_BESIDE_HIGH)
+        return kind != OXP_BESIDE_ALNUM || live->before != OXP_BESIDE_ALNUM;
+    return may_begin(&f->view, at);
+}
+
+/* The run that begins at `at`. */
+static void begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind)
+{
+    oxp_live *live = f->live;
+    uint32_t start = oxp_state_start((oxp_beside)live->before, is_border(f, at, kind));
+    uint32_t next = oxp_state_next(live->generation->states[start], class);
+    if (next == OXP_STATE_UNKNOWN)
+        next = make_next(f, SIZE_MAX, start, class);
+    if (next == OXP_STATE_DEAD)
+        return;
+    uint32_t list = new_start(live, at);
+    if (list == UINT32_MAX || !OXP_PUSH(live->runs, (oxp_live_run){next, list, list}))
+        f->status = OXP_ERR_MEMORY;
+}
+
+/* Makes room for twice as many runs as there are; false when memory runs out. */
+static bool clear_table(oxp_live *live)
+{
+    size_t wanted = 4 * FEW_RUNS;
+    while (wanted < live->runs.n * 2)
+        wanted *= 2;
+    while (live->table.n < wanted)
+        if (!OXP_PUSH(live->table, (oxp_live_table){0, 0, 0}))
+            return false;
+    live->stamp++;
+    if (!live->stamp) {
+        for (size_t i = 0; i < live->table.n; i++)
+            live->table.items[i].stamp = 0;
+        live->stamp = 1;
+    }
+    return true;
+}
+
+/* The run among the first `kept` that is in `state`; `kept` itself where none is, and it is noted
+ * that it will be there. */
+static size_t same_run(oxp_live *live, uint32_t state, size_t kept, bool table)
+{
+    if (!table) {
+        size_t i = 0;
+        while (i < kept && live->runs.items[i].state != state)
+            i++;
+        return i;
+    }
+    size_t mask = live->table.n - 1, at = (state * 0x9E3779B9u) & mask;
+    for (; live->table.items[at].stamp == live->stamp; at = (at + 1) & mask)
+        if (live->table.items[at].state == state)
+            return live->table.items[at].run;
+    live->table.items[at] = (oxp_live_table){live->stamp, state, (uint32_t)kept};
+    return kept;
+}
+
+/* Takes what matched up to `end`, ends runs that can match no more, and joins those that came to
+ * the same state. */
+static uint64_t sift_runs(oxp_live_feeding *f, uint32_t end)
+{
+    oxp_live *live = f->live;
+    size_t kept = 0;
+    uint64_t work = 0;
+    bool table = live->runs.n > FEW_RUNS;
+    if (table && !clear_table(live)) {
+        f->status = OXP_ERR_MEMORY;
+        return 0;
+    }
+    for (size_t i = 0; i < live->runs.n; i++) {
+        oxp_live_run run = live->runs.items[i];
+        const oxp_state *s = is_run_of(run.state) ? live->generation->states[run.state] : NULL;
+        for (uint32_t k = 0; s && k < s->n_certain; k++)
+            work += add_matches(f, &run, &s->accepts[k], end);
+        if (!s || s->reach < 0) {
+            free_starts(live, &run);
+            continue;
+        }
+        uint32_t reach = (uint32_t)s->reach;
+        if (reach < end && !drop_starts(live, &run, end - reach))
+            continue;
+        size_t same = same_run(live, run.state, kept, table);
+        if (same < kept)
+            join_starts(live, &live->runs.items[same], &run);
+        else
+            live->runs.items[kept++] = run;
+    }
+    live->runs.n = kept;
+    return work;
+}
+
+static void read_byte(oxp_live_feeding *f)
+{
+    oxp_live *live = f->live;
+    uint32_t at = live->read;
+    unsigned char byte = (unsigned char)f->view.bytes[at];
+    oxp_beside kind = (oxp_beside)live->plan->kinds[byte];
+    uint8_t class = live->plan->classes[byte];
+    uint64_t work = step_runs(f, at, class, kind);
+    begin_run(f, at, class, kind);
+    if (live->runs.n)
+        work += sift_runs(f, at + 1);
+    live->before = (uint8_t)kind;
+    live->read = at + 1;
+    live->over |= !oxp_live_pay(&live->steps, live->read, work);
+}
+
+/* At the text's end: what matches there, and no run goes on. */
+static void end_runs(oxp_live_feeding *f)
+{
+    oxp_live *live = f->live;
+    for (size_t i = 0; i < live->runs.n; i++) {
+        const oxp_live_run *run = &live->runs.items[i];
+        add_uncertain(f, run, live->generation->states[run->state], live->read, OXP_BESIDE_EDGE);
+    }
+    for (size_t i = 0; i < live->runs.n; i++)
+        free_starts(live, &live->runs.items[i]);
+    live->runs.n = 0;
+}
+
+oxp_status oxp_live_feed(oxp_live *live, oxp_match_scratch *scratch, const oxp_view *view,
+                         const oxp_layer *layer, bool ended, oxp_live_spans *spans, bool *over)
+{
+    oxp_live_feeding f = {
+        .live = live, .scratch = scratch, .view = *view, .layer = layer, .ended = ended};
+    if (!ended)
+        f.view.n = view->settled;
+    live->found.n = 0;
+    if (!live->generation && !renew(&f))
+        return f.status;
+    while (live->read < f.view.n && f.status == OXP_OK && !live->over)
+        read_byte(&f);
+    if (ended && f.status == OXP_OK && !live->over)
+        end_runs(&f);
+    if (f.status == OXP_OK && live->waits.n)
+        oxp_live_settle(&f);
+    for (size_t i = 0; i < live->found.n && f.status == OXP_OK; i++)
+        if (!OXP_PUSH(*spans, live->found.items[i]))
+            f.status = OXP_ERR_MEMORY;
+    *over = live->over;
+    return f.status;
+}

@@ -1,0 +1,105 @@
+/*
+ * Where a live view stands: what its runs and waits may still become.
+ */
+#include "match/live_plan.h"
+
+static uint32_t start_of(const oxp_live *live, uint32_t index)
+{
+    return live->starts.items[index].start;
+}
+
+/* Whether one of the searches that may hold is armed at `start`. */
+static bool is_armed(const oxp_live *live, const oxp_state *s, uint32_t start, oxp_live_armed armed,
+                     void *context)
+{
+    uint32_t age = live->read - start;
+    for (uint32_t i = 0; i < s->n_alive; i++) {
+        const oxp_automaton_search *search = &live->plan->searches[s->alive[i].search];
+        if (search->may_hold && s->alive[i].reach >= age &&
+            armed(context, s->alive[i].search, start))
+            return true;
+    }
+    return false;
+}
+
+/* The first start of `run`, before `head`, from which a search that holds can match. */
+static uint32_t head_of(const oxp_live *live, const oxp_live_run *run, uint32_t head,
+                        oxp_live_armed armed, void *context)
+{
+    const oxp_state *s = live->generation->states[run->state];
+    if (s->reach_holds < 0 && !s->may_hold)
+        return head;
+    for (uint32_t i = run->first + 1; i; i = live->starts.items[i - 1].next) {
+        uint32_t start = start_of(live, i - 1);
+        if (start >= head)
+            break;
+        if (s->reach_holds >= 0 && live->read - start <= (uint32_t)s->reach_holds)
+            return start;
+        if (s->may_hold && armed && is_armed(live, s, start, armed, context))
+            return start;
+    }
+    return head;
+}
+
+size_t oxp_live_head(const oxp_live *live, oxp_live_armed armed, void *context)
+{
+    uint32_t head = live->read;
+    for (size_t i = 0; i < live->runs.n; i++)
+        head = head_of(live, &live->runs.items[i], head, armed, context);
+    for (size_t i = 0; i < live->waits.n; i++) {
+        const oxp_live_wait *wait = &live->waits.items[i];
+        uint32_t search = live->plan->places.items[wait->pattern].search;
+        const oxp_automaton_search *it = &live->plan->searches[search];
+        if (wait->start < head &&
+            (it->holds || (it->may_hold && armed && armed(context, search, wait->start))))
+            head = wait->start;
+    }
+    return head;
+}
+
+/* How far back `search` can still match in state `s`; -1: not at all. */
+static int64_t reach_of(const oxp_state *s, uint32_t search)
+{
+    uint32_t low = 0, high = s->n_alive;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (s->alive[middle].search < search)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool there = low < s->n_alive && s->alive[low].search == search;
+    return there ? (int64_t)s->alive[low].reach : -1;
+}
+
+bool oxp_live_alive(const oxp_live *live, uint32_t search, uint32_t from, uint32_t to)
+{
+    for (size_t i = 0; i < live->runs.n; i++) {
+        const oxp_live_run *run = &live->runs.items[i];
+        int64_t reach = reach_of(live->generation->states[run->state], search);
+        for (uint32_t k = run->first + 1; k && reach >= 0; k = live->starts.items[k - 1].next) {
+            uint32_t start = start_of(live, k - 1);
+            if (start >= from && start <= to && live->read - start <= reach)
+                return true;
+        }
+    }
+    for (size_t i = 0; i < live->waits.n; i++) {
+        const oxp_live_wait *wait = &live->waits.items[i];
+        if (live->plan->places.items[wait->pattern].search == search && wait->start >= from &&
+            wait->start <= to)
+            return true;
+    }
+    return false;
+}
+
+uint32_t oxp_live_oldest(const oxp_live *live)
+{
+    uint32_t oldest = live->read;
+    for (size_t i = 0; i < live->runs.n; i++) {
+        uint32_t start = start_of(live, live->runs.items[i].first);
+        oldest = start < oldest ? start : oldest;
+    }
+    for (size_t i = 0; i < live->waits.n; i++)
+        oldest = live->waits.items[i].start < oldest ? live->waits.items[i].start : oldest;
+    return oldest;
+}
