@@ -77,14 +77,20 @@ static oxp_status lint_file(const char *path, const beside *b, oxp_diag *diag)
     return status;
 }
 
-/* The shipped secrets pack, found as any pack is; NULL where it is not installed. */
+/* The shipped secrets packs, found as any pack is; NULL where they are not installed. */
 static oxp_filter *load_secrets(const oxp_load_options *options)
 {
     static const char POLICY[] = "policy: lint-secrets\n"
                                  "format: 1\n"
                                  "version: 1.0.0\n"
                                  "packs:\n"
-                                 "  - {pack: secrets.dev, version: '^1.0'}\n";
+                                 "  - {pack: secrets.cloud, version: '^1.0'}\n"
+                                 "  - {pack: secrets.code, version: '^1.0'}\n"
+                                 "  - {pack: secrets.generic, version: '^1.0'}\n"
+                                 "  - {pack: secrets.keys, version: '^1.0'}\n"
+                                 "  - {pack: secrets.models, version: '^1.0'}\n"
+                                 "  - {pack: secrets.payment, version: '^1.0'}\n"
+                                 "  - {pack: secrets.saas, version: '^1.0'}\n";
     oxp_diag *quiet = oxp_diag_new();
     oxp_filter *filter = NULL;
     oxp_load_options plain = *options;
