@@ -274,7 +274,8 @@ static void fill_state(const oxp_automaton *a, oxp_state *s, char *memory)
     oxp_alive *alive = (oxp_alive *)memory;
     oxp_accept *accepts = (oxp_accept *)(alive + a->alive.n);
     uint32_t *targets = (uint32_t *)(accepts + a->accepts.n);
-    memcpy(alive, a->alive.items, a->alive.n * sizeof *alive);
+    if (a->alive.n)
+        memcpy(alive, a->alive.items, a->alive.n * sizeof *alive);
     memcpy(targets, a->targets.items, a->targets.n * sizeof *targets);
     for (int certain = 1; certain >= 0; certain--) {
         for (size_t i = 0; i < a->accepts.n; i++)

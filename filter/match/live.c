@@ -34,6 +34,7 @@ void oxp_live_free(oxp_live *live)
     free(live->waits.items);
     free(live->due.items);
     free(live->told.items);
+    free(live->builtins.items);
     free(live->found.items);
     free(live->pairs.items);
     free(live);
@@ -47,6 +48,7 @@ size_t oxp_live_bytes(const oxp_live *live)
            live->waits.capacity * sizeof *live->waits.items +
            live->due.capacity * sizeof *live->due.items +
            live->told.capacity * sizeof *live->told.items +
+           live->builtins.capacity * sizeof *live->builtins.items +
            live->found.capacity * sizeof *live->found.items +
            live->pairs.capacity * sizeof *live->pairs.items;
 }
@@ -61,7 +63,7 @@ void oxp_live_begin(oxp_live *live, oxp_live_plan *plan, uint8_t plane)
     live->plane = plane;
     live->read = 0;
     live->before = OXP_BESIDE_EDGE;
-    live->over = false;
+    live->over = live->begun = false;
     live->steps = live->proofs = (oxp_live_credit){.left = WORK_SAVED};
     live->runs.n = live->starts.n = live->waits.n = live->n_told = 0;
     live->free_start = 0;
@@ -386,12 +388,16 @@ oxp_status oxp_live_feed(oxp_live *live, oxp_match_scratch *scratch, const oxp_v
     live->found.n = 0;
     if (!live->generation && !renew(&f))
         return f.status;
+    if (!live->begun && !(live->begun = oxp_live_begin_builtins(live)))
+        return OXP_ERR_MEMORY;
     while (live->read < f.view.n && f.status == OXP_OK && !live->over)
         read_byte(&f);
     if (ended && f.status == OXP_OK && !live->over)
         end_runs(&f);
     if (f.status == OXP_OK && live->waits.n)
         oxp_live_settle(&f);
+    if (f.status == OXP_OK && live->plan->builtins.n)
+        oxp_live_read_builtins(&f);
     for (size_t i = 0; i < live->found.n && f.status == OXP_OK; i++)
         if (!OXP_PUSH(*spans, live->found.items[i]))
             f.status = OXP_ERR_MEMORY;

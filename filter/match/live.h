@@ -29,7 +29,9 @@ typedef struct oxp_live_search {
 } oxp_live_search;
 
 /* `searches` has one for each search of the matcher; those of other views and exceptions are left
- * out. OXP_ERR_MEMORY; OXP_ERR_LIMIT where a pattern is too large (`*culprit` its search). */
+ * out. OXP_ERR_MEMORY; OXP_ERR_LIMIT (`*culprit` is the search) where a pattern is too large, and
+ * where a search holds or may hold that a detector does which knows nothing before the text's end.
+ */
 oxp_status oxp_live_plan_new(const oxp_matcher *matcher, oxp_view_kind view,
                              const oxp_live_search *searches, oxp_live_plan **plan,
                              uint32_t *culprit);

@@ -54,6 +54,13 @@ size_t oxp_live_head(const oxp_live *live, oxp_live_armed armed, void *context)
             (it->holds || (it->may_hold && armed && armed(context, search, wait->start))))
             head = wait->start;
     }
+    for (size_t i = 0; i < live->plan->builtins.n && live->begun; i++) {
+        uint32_t search = live->plan->builtins.items[i];
+        const oxp_automaton_search *it = &live->plan->searches[search];
+        uint32_t open = (uint32_t)live->builtins.items[i].open;
+        if (open < head && (it->holds || (it->may_hold && armed && armed(context, search, open))))
+            head = open;
+    }
     return head;
 }
 
@@ -89,6 +96,10 @@ bool oxp_live_alive(const oxp_live *live, uint32_t search, uint32_t from, uint32
             wait->start <= to)
             return true;
     }
+    for (size_t i = 0; i < live->plan->builtins.n && live->begun; i++)
+        if (live->plan->builtins.items[i] == search && live->builtins.items[i].open < live->read &&
+            live->builtins.items[i].open <= to)
+            return true;
     return false;
 }
 
@@ -101,5 +112,8 @@ uint32_t oxp_live_oldest(const oxp_live *live)
     }
     for (size_t i = 0; i < live->waits.n; i++)
         oldest = live->waits.items[i].start < oldest ? live->waits.items[i].start : oldest;
+    for (size_t i = 0; i < live->plan->builtins.n && live->begun; i++)
+        if (live->builtins.items[i].open < oldest)
+            oldest = (uint32_t)live->builtins.items[i].open;
     return oldest;
 }

@@ -63,8 +63,13 @@ static oxp_status fill(oxp_live_plan *plan, oxp_view_kind view, const oxp_live_s
     for (uint32_t s = 0; s < m->n_searches; s++) {
         const oxp_live_search *it = &searches[s];
         plan->searches[s] = (oxp_automaton_search){it->longest, it->holds, it->may_hold};
-        if (it->wanted && m->searches[s].database == (uint32_t)view &&
-            m->searches[s].kind == OXP_SEARCH_BUILTIN && !OXP_PUSH(plan->builtins, s))
+        if (!it->wanted || m->searches[s].database != (uint32_t)view ||
+            m->searches[s].kind != OXP_SEARCH_BUILTIN)
+            continue;
+        *culprit = s;
+        if ((it->holds || it->may_hold) && oxp_builtin_is_late(m->searches[s].builtin))
+            return OXP_ERR_LIMIT;
+        if (!OXP_PUSH(plan->builtins, s))
             return OXP_ERR_MEMORY;
     }
     oxp_program program = {0};

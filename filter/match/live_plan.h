@@ -21,7 +21,7 @@ struct oxp_live_plan {
     bool *doubles;                  /* by search: it may find a span twice */
     OXP_VECTOR(oxp_live_pattern) patterns;
     OXP_VECTOR(oxp_automaton_pattern) places; /* of them, in the program */
-    OXP_VECTOR(uint32_t) builtins;            /* searches */
+    OXP_VECTOR(uint32_t) builtins;            /* searches that detectors do */
     bool has_borders;
     const uint8_t *classes; /* of bytes */
     uint8_t kinds[256];     /* of bytes: oxp_beside */
@@ -77,6 +77,8 @@ struct oxp_live {
     OXP_VECTOR(oxp_live_wait) due;
     OXP_VECTOR(oxp_live_place) told; /* hash table of spans that may come again */
     size_t n_told;
+    OXP_VECTOR(oxp_builtin_state) builtins; /* of the plan's */
+    bool begun;                             /* these are */
     oxp_span_list found;
     oxp_pairs pairs;
 };
@@ -95,5 +97,8 @@ typedef struct oxp_live_feeding {
 bool oxp_live_pay(oxp_live_credit *credit, uint32_t at, uint64_t cost);
 /* live_settle.c: what of the waits became certain. */
 void oxp_live_settle(oxp_live_feeding *f);
+/* live_builtin.c */
+bool oxp_live_begin_builtins(oxp_live *live); /* false when memory runs out */
+void oxp_live_read_builtins(oxp_live_feeding *f);
 
 #endif

@@ -109,6 +109,7 @@ typedef struct oxp_span {
     uint32_t search;
     uint32_t start;
     uint32_t end;
+    uint32_t quiet;  /* of a text that grows: see oxp_hold_plan.delays; a scan leaves it 0 */
     uint32_t step;   /* bytes that must be known before it is certain: the end of the whole
                       * match and what its look-around needs; n + 1: the end of the text */
     bool unproven;   /* the work bound was hit: it stands for all candidates in it */

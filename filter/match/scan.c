@@ -203,30 +203,39 @@ static void match_hosts(oxp_pass *pass)
 typedef struct builtin_pass {
     oxp_pass *pass;
     uint32_t search;
+    uint32_t certain; /* of the hit that is told */
 } builtin_pass;
+
+uint32_t oxp_builtin_piece(oxp_builtin which, const oxp_view *view, uint32_t start, uint32_t end)
+{
+    if (which != OXP_BUILTIN_INVISIBLE || end - start <= OXP_INVISIBLE_BYTES)
+        return end;
+    uint32_t cut = start + OXP_INVISIBLE_BYTES;
+    while (oxp_utf8_continues(view->bytes[cut]))
+        cut--;
+    return cut;
+}
 
 static bool on_builtin(void *context, uint32_t start, uint32_t end)
 {
     const builtin_pass *b = context;
-    const oxp_pass *pass = b->pass;
-    bool cuts = pass->matcher->searches[b->search].builtin == OXP_BUILTIN_INVISIBLE;
-    while (cuts && end - start > OXP_INVISIBLE_BYTES) {
-        uint32_t cut = start + OXP_INVISIBLE_BYTES;
-        while (oxp_utf8_continues(pass->view->bytes[cut]))
-            cut--;
-        if (!take_span(b->pass, b->search, (oxp_pair){start, cut}, cut))
+    oxp_builtin which = b->pass->matcher->searches[b->search].builtin;
+    while (start < end) {
+        uint32_t cut = oxp_builtin_piece(which, b->pass->view, start, end);
+        if (!take_span(b->pass, b->search, (oxp_pair){start, cut}, b->certain))
             return false;
         start = cut;
     }
-    return take_span(b->pass, b->search, (oxp_pair){start, end}, end);
+    return true;
 }
 
 static void run_builtins(oxp_pass *pass)
 {
     for (size_t i = 0; i < pass->database->builtins.n && pass->status == OXP_OK; i++) {
-        builtin_pass b = {pass, pass->database->builtins.items[i]};
+        builtin_pass b = {pass, pass->database->builtins.items[i], 0};
         if (oxp_pass_wants(pass, b.search))
-            oxp_builtin_find(pass->matcher->searches[b.search].builtin, pass->view, on_builtin, &b);
+            oxp_builtin_find_certain(pass->matcher->searches[b.search].builtin, pass->view,
+                                     on_builtin, &b, &b.certain);
     }
 }
 

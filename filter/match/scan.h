@@ -94,6 +94,9 @@ void oxp_pass_close(oxp_pass *pass);
 /* Sorts spans from `first` on and drops doubles. */
 void oxp_spans_order(oxp_span_list *spans);
 
+/* scan.c: where the first of the pieces in which a detector's hit is reported ends. */
+uint32_t oxp_builtin_piece(oxp_builtin which, const oxp_view *view, uint32_t start, uint32_t end);
+
 /* scan_regex.c: notes that `pattern` matches up to `end`; false, and the pass failed, when memory
  * runs out. */
 bool oxp_regex_note(oxp_pass *pass, uint32_t pattern, uint32_t end);

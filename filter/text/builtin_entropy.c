@@ -87,13 +87,14 @@ typedef struct token_search {
     const char *text;
     size_t start, end; /* of the token */
     size_t padded_end; /* with its `=` */
+    size_t certain;    /* bytes that must be known for its end to be */
     size_t judged;     /* nothing before this is looked at again, so that work is linear */
     oxp_hits hits;
 } token_search;
 
 static bool tell_token(const token_search *it, size_t start, size_t end)
 {
-    return oxp_tell(it->hits, start, end == it->end ? it->padded_end : end);
+    return oxp_tell(it->hits, start, end == it->end ? it->padded_end : end, it->certain);
 }
 
 static bool is_hex(char c)
@@ -199,6 +200,9 @@ static bool judge(token_search *it, size_t n)
     while (it->padded_end < n && it->padded_end - it->end < PADDING_MOST &&
            it->text[it->padded_end] == '=')
         it->padded_end++;
+    it->certain = it->padded_end - it->end == PADDING_MOST
+                      ? it->padded_end
+                      : oxp_behind_next(it->text, n, it->padded_end);
     return tell_hex(it) && (it->judged == it->end || tell_stretches(it));
 }
 
@@ -226,4 +230,41 @@ bool oxp_find_high_entropy(const char *text, size_t n, oxp_hits hits)
         from = it.end;
     }
     return true;
+}
+
+/* The token that began is over, `state->count` signs of padding behind it. */
+static bool close_token(oxp_builtin_state *state, const char *text, size_t n, oxp_hits hits)
+{
+    token_search it = {.text = text, .hits = hits};
+
+    if (!state->run)
+        return true;
+    it.start = state->run - 1;
+    it.end = state->at - state->count;
+    state->run = state->count = 0;
+    return it.end - it.start < TOKEN_FEWEST || judge(&it, n);
+}
+
+bool oxp_read_high_entropy(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                           oxp_hits hits)
+{
+    bool went_on = true;
+
+    for (; state->at < n && went_on; state->at++) {
+        char c = text[state->at];
+        if (class_of(c) != NONE) {
+            if (state->count)
+                went_on = close_token(state, text, n, hits);
+            if (!state->run)
+                state->run = state->at + 1;
+        } else if (c != '=' || !state->run || state->count == PADDING_MOST) {
+            went_on = close_token(state, text, n, hits);
+        } else {
+            state->count++;
+        }
+    }
+    if (went_on && (ended || state->count == PADDING_MOST))
+        went_on = close_token(state, text, n, hits);
+    state->open = state->run ? state->run - 1 : state->at;
+    return went_on;
 }

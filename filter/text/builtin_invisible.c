@@ -333,8 +333,6 @@ static bool is_needed(invisible_search *it, const invisible_run *run)
         return is_flag(it->text, run);
     if (run->has_override || run->has_bad)
         return false;
-    if (run->directions == run->count && is_bidi_text(it))
-        return true;
     if (run->count == 1)
         return is_single_needed(it, run, run->before);
     if (run->count == 2 && is_selector(run->first) && may_have_selector(run->before, run->first))
@@ -344,6 +342,24 @@ static bool is_needed(invisible_search *it, const invisible_run *run)
     if (run->count == 2 && run->first == run->second)
         return is_script_needed(run->first, run->before, run->behind);
     return run->first == BRAILLE_BLANK && is_script_needed(run->first, run->before, run->behind);
+}
+
+/* Not needed unless the text as a whole is one of two directions. */
+static bool is_bidi_matter(const invisible_run *run)
+{
+    return !run->has_tags && !run->has_override && !run->has_bad && run->directions == run->count;
+}
+
+static bool tell_run(invisible_search *it, const invisible_run *run)
+{
+    size_t certain = oxp_behind_next(it->text, it->n, run->end);
+
+    if (is_bidi_matter(run)) {
+        if (is_bidi_text(it))
+            return true;
+        certain = it->n + 1;
+    }
+    return oxp_tell(it->hits, run->start, run->end, certain);
 }
 
 bool oxp_find_invisible(const char *text, size_t n, oxp_hits hits)
@@ -358,10 +374,63 @@ bool oxp_find_invisible(const char *text, size_t n, oxp_hits hits)
             at = next;
         } else {
             invisible_run run = read_run(&it, at);
-            if (!is_needed(&it, &run) && !oxp_tell(hits, run.start, run.end))
+            if (!is_needed(&it, &run) && !tell_run(&it, &run))
                 return false;
             at = run.end;
         }
     }
     return true;
+}
+
+/* The run at `state->at`; false where it may go on, or was stopped. */
+static bool read_next_run(oxp_builtin_state *state, invisible_search *it, bool *went_on)
+{
+    it->hyphen_end = state->hyphen_end;
+    it->overrides = state->overrides;
+    it->depth = state->depth;
+    invisible_run run = read_run(it, state->at);
+    if (run.end >= it->n) {
+        state->run = run.start + 1;
+        return false;
+    }
+    if (!is_needed(it, &run)) {
+        if (!is_bidi_matter(&run))
+            *went_on = tell_run(it, &run);
+        else if (!state->later)
+            state->later = run.start + 1;
+    }
+    state->hyphen_end = it->hyphen_end;
+    state->overrides = it->overrides;
+    state->depth = it->depth;
+    state->at = run.end;
+    return *went_on;
+}
+
+bool oxp_read_invisible(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                        oxp_hits hits)
+{
+    invisible_search it = {.text = text, .n = n, .hits = hits};
+    bool went_on = true;
+
+    state->run = 0;
+    for (;;) {
+        size_t next = state->at = oxp_skip(text, n, state->at, STOPS);
+        if (state->at >= n)
+            break;
+        if (!may_be_invisible((const unsigned char *)text + state->at))
+            state->at++;
+        else if (!is_invisible(oxp_utf8_next(text, n, &next)))
+            state->at = next;
+        else if (!read_next_run(state, &it, &went_on))
+            break;
+    }
+    if (ended && went_on && (state->run || state->later)) {
+        hits.above = (uint32_t)n;
+        went_on = oxp_find_invisible(text, n, hits);
+        state->run = state->later = 0;
+    }
+    state->open = state->run ? state->run - 1 : n;
+    if (state->later && state->later - 1 < state->open)
+        state->open = state->later - 1;
+    return went_on;
 }

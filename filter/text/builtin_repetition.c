@@ -150,7 +150,7 @@ static bool judge(repetition *it, size_t start, size_t end, size_t distance)
     if (end <= start || end - start < STRETCH_FEWEST || !is_repetition(it, start, end, p))
         return true;
     it->told = end;
-    return oxp_tell(it->hits, start, end);
+    return oxp_tell(it->hits, start, end, it->n + 1);
 }
 
 bool oxp_find_repetition(const char *text, size_t n, oxp_hits hits)
@@ -178,4 +178,13 @@ bool oxp_find_repetition(const char *text, size_t n, oxp_hits hits)
         at = end - end % STEP; /* the eight bytes that end the stretch are looked up */
     }
     return true;
+}
+
+/* Where eight bytes stood last depends on how long the text is: it is read at its end. */
+bool oxp_read_repetition(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                         oxp_hits hits)
+{
+    state->at = n;
+    state->open = ended ? n : 0;
+    return !ended || oxp_find_repetition(text, n, hits);
 }

@@ -291,9 +291,46 @@ bool oxp_find_mixed_script(const char *text, size_t n, oxp_hits hits)
             if (!is_mixed)
                 continue;
             mixed_word it = read_word(text, start, done);
-            if (is_disguised(text, &it) && !oxp_tell(hits, start, done))
+            if (is_disguised(text, &it) &&
+                !oxp_tell(hits, start, done, oxp_behind_next(text, n, done)))
                 return false;
         }
     }
     return true;
+}
+
+/* The word that began ends at `state->at`. */
+static bool close_word(oxp_builtin_state *state, const char *text, size_t n, oxp_hits hits)
+{
+    size_t start = state->run - 1;
+    bool is_mixed;
+
+    if (!state->run)
+        return true;
+    state->run = 0;
+    (void)word_end(text, state->at, start, &is_mixed);
+    if (!is_mixed)
+        return true;
+    mixed_word it = read_word(text, start, state->at);
+    return !is_disguised(text, &it) ||
+           oxp_tell(hits, start, state->at, oxp_behind_next(text, n, state->at));
+}
+
+bool oxp_read_mixed_script(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                           oxp_hits hits)
+{
+    bool went_on = true;
+
+    while (state->at < n && went_on) {
+        size_t next = state->at;
+        if (script_of(oxp_utf8_next(text, n, &next)) == NONE)
+            went_on = close_word(state, text, n, hits);
+        else if (!state->run)
+            state->run = state->at + 1;
+        state->at = next;
+    }
+    if (ended && went_on)
+        went_on = close_word(state, text, n, hits);
+    state->open = state->run ? state->run - 1 : state->at;
+    return went_on;
 }

@@ -44,6 +44,8 @@ typedef struct seed_search {
     size_t n_rising, n_falling;  /* how many at its end are in alphabetical order, or against it */
     size_t told;                 /* what ends here or before is told */
     size_t start, end;           /* a hit that later windows may lengthen; empty: none */
+    size_t run_end;              /* of the words in a row, as far as they were counted */
+    size_t certain;              /* ... and the bytes that must be known for it to be their end */
 } seed_search;
 
 static bool is_letter_at(const char *text, size_t n, size_t at)
@@ -190,6 +192,20 @@ static bool has_different_words(const seed_search *it, size_t k)
     return different >= DIFFERENT_FEWEST || (is_one_word && different == 2);
 }
 
+/* Behind the words in a row that go on at `at`: a later one may lengthen the hit. */
+static void find_run_end(seed_search *it, size_t at)
+{
+    seed_word word = {.end = at};
+
+    if (it->run_end && at <= it->run_end)
+        return;
+    do {
+        it->run_end = word.end;
+        word = word_at(it->text, it->n, word.end);
+    } while (word.number >= 0 && word.end < it->n);
+    it->certain = oxp_behind_next(it->text, it->n, word.end);
+}
+
 static bool tell_pending(seed_search *it)
 {
     size_t start = it->start > it->told ? it->start : it->told, end = it->end;
@@ -198,7 +214,8 @@ static bool tell_pending(seed_search *it)
     if (end <= start)
         return true;
     it->told = end;
-    return oxp_tell(it->hits, start, end);
+    find_run_end(it, end);
+    return oxp_tell(it->hits, start, end, it->certain);
 }
 
 /* A window that ends with the last word is a phrase: joins it to what waits to be told. */
@@ -289,4 +306,34 @@ bool oxp_find_seed_phrase(const char *text, size_t n, oxp_hits hits)
             return false;
     }
     return true;
+}
+
+bool oxp_read_seed_phrase(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                          oxp_hits hits)
+{
+    bool went_on = true;
+
+    state->open = n;
+    while (state->at < n && went_on) {
+        seed_word word = word_at(text, n, state->at);
+        if (word.end >= n && !ended) { /* it may be another word yet */
+            state->open = word.start < n ? word.start : n;
+            break;
+        }
+        if (word.number >= 0) {
+            if (!state->count++)
+                state->run = word.start + 1;
+        }
+        if ((word.number < 0 || word.end >= n) && state->run) {
+            seed_search it = {.text = text, .n = n, .hits = hits};
+            size_t from = state->run - 1;
+            if (state->count >= WORDS_FEWEST)
+                went_on = read_run(&it, &from, 0);
+            state->run = state->count = 0;
+        }
+        state->at = word.end;
+    }
+    if (state->run)
+        state->open = state->run - 1;
+    return went_on;
 }

@@ -12,6 +12,8 @@
 typedef struct oxp_hits {
     oxp_builtin_hit hit;
     void *context;
+    uint32_t *certain;
+    uint32_t above; /* only hits that are certain later are told */
 } oxp_hits;
 
 /* Each finds what its name says in `n` bytes of valid UTF-8, tells of it in order, and returns
@@ -22,9 +24,35 @@ bool oxp_find_repetition(const char *text, size_t n, oxp_hits hits);
 bool oxp_find_high_entropy(const char *text, size_t n, oxp_hits hits);
 bool oxp_find_seed_phrase(const char *text, size_t n, oxp_hits hits);
 
-static inline bool oxp_tell(oxp_hits hits, size_t start, size_t end)
+/* The same in a text that grows: see oxp_builtin_read. */
+bool oxp_read_mixed_script(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                           oxp_hits hits);
+bool oxp_read_invisible(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                        oxp_hits hits);
+bool oxp_read_repetition(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                         oxp_hits hits);
+bool oxp_read_high_entropy(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                           oxp_hits hits);
+bool oxp_read_seed_phrase(oxp_builtin_state *state, const char *text, size_t n, bool ended,
+                          oxp_hits hits);
+
+static inline bool oxp_tell(oxp_hits hits, size_t start, size_t end, size_t certain)
 {
+    if (certain <= hits.above)
+        return true;
+    *hits.certain = (uint32_t)certain;
     return hits.hit(hits.context, (uint32_t)start, (uint32_t)end);
+}
+
+/* Behind the character at `at`; n + 1 at the end of the text. */
+static inline size_t oxp_behind_next(const char *text, size_t n, size_t at)
+{
+    if (at >= n)
+        return n + 1;
+    at++;
+    while (at < n && ((unsigned char)text[at] & 0xC0) == 0x80)
+        at++;
+    return at;
 }
 
 /* The first byte at or behind `at` that `stops` (by value); `n` where none does. No ASCII byte may

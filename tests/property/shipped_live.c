@@ -1,0 +1,236 @@
+/*
+ * The shipped rules' searches on streams: a live view, however the text is cut, finds what a whole
+ * scan finds, and its head is never behind where a span found later begins.
+ *
+ *   test_property_shipped_live [ROWS [POLICY]]    about how many rows of the development data (600)
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buffer.h"
+#include "exchange/record.h"
+#include "live_texts.h"
+#include "ruleset/load.h"
+
+enum { LONGEST = 4096, TEXT_MOST = 8192 };
+
+typedef struct run {
+    oxp_filter *filter;
+    const oxp_matcher *matcher;
+    oxp_match_scratch *scratch;
+    oxp_live_search *searches;
+    oxp_live_plan *plans[OXP_VIEWS];
+    oxp_live *live[OXP_VIEWS];
+    oxp_view views[OXP_VIEWS];
+    oxp_live_spans found;
+    rng random;
+    uint64_t texts, spans, over, held, pieces, differ;
+} run;
+
+static bool is_late(const oxp_filter *filter, size_t search)
+{
+    const oxp_search_spec *spec = &filter->sources->specs[search];
+    return spec->kind == OXP_SEARCH_BUILTIN && oxp_builtin_is_late(spec->builtin);
+}
+
+static bool prepare(run *r)
+{
+    r->matcher = r->filter->matcher;
+    size_t n = oxp_matcher_searches(r->matcher);
+    uint32_t culprit;
+    r->random = (rng){20261123};
+    r->searches = calloc(n + 1, sizeof *r->searches);
+    if (!r->searches || oxp_match_scratch_new(r->matcher, &r->scratch) != OXP_OK)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        r->searches[i] =
+            (oxp_live_search){.wanted = true, .holds = !is_late(r->filter, i), .longest = LONGEST};
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        struct timespec from, to;
+        clock_gettime(CLOCK_MONOTONIC, &from);
+        oxp_status status = oxp_live_plan_new(r->matcher, k, r->searches, &r->plans[k], &culprit);
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        if (status != OXP_OK) {
+            printf("%s: no plan: status %d, search %u: %s\n", oxp_view_name(k), (int)status,
+                   culprit, r->filter->sources->specs[culprit].owner);
+            return false;
+        }
+        printf("%s: plan of %zu KB in %ld ms\n", oxp_view_name(k),
+               oxp_live_plan_bytes(r->plans[k]) / 1024,
+               (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000);
+        r->live[k] = oxp_live_new();
+        if (!r->live[k])
+            return false;
+    }
+    return true;
+}
+
+/* What the head was after each piece. */
+typedef struct heads {
+    run *r;
+    size_t last, known; /* spans told before */
+    bool leaked;
+} heads;
+
+static void keep_head(void *context, const oxp_live *live, const oxp_view *view,
+                      const oxp_live_spans *spans, bool ended)
+{
+    heads *h = context;
+    size_t head = oxp_live_head(live, NULL, NULL);
+    for (size_t i = h->known; i < spans->n; i++)
+        h->leaked |= spans->items[i].start < h->last;
+    h->known = spans->n;
+    h->leaked |= head < h->last || oxp_live_oldest(live) > head;
+    h->last = head;
+    if (!ended) {
+        h->r->held += view->settled - head;
+        h->r->pieces++;
+    }
+}
+
+static void compare_view(run *r, oxp_view_kind k, const char *id, const char *text, size_t n,
+                         const oxp_spans *whole)
+{
+    heads h = {.r = r};
+    live_cuts cuts = rng_one_in(&r->random, 3) ? LIVE_BYTES : LIVE_RANDOM;
+    if (!live_feed(r->live[k], r->plans[k], r->scratch, k, text, n, cuts, &r->random, &r->found,
+                   keep_head, &h)) {
+        r->over++;
+        if (r->over < 4)
+            printf("%s: %s: over the bound of work\n", id, oxp_view_name(k));
+        return;
+    }
+    r->spans += r->found.n;
+    bool same = live_same(id, &r->found, whole, (uint8_t)k);
+    if (h.leaked)
+        fprintf(stderr, "%s: %s: the head leaked\n", id, oxp_view_name(k));
+    if ((!same || h.leaked) && r->differ++ < 20 && !same)
+        for (size_t i = 0; i < whole->n || i < r->found.n; i++)
+            if (i >= whole->n || i >= r->found.n ||
+                whole->items[i].search != r->found.items[i].search) {
+                uint32_t s = i < r->found.n ? r->found.items[i].search : whole->items[i].search;
+                fprintf(stderr, "  %s\n", r->filter->sources->specs[s].owner);
+                break;
+            }
+}
+
+static bool compare(run *r, const char *id, const char *text, size_t n)
+{
+    const oxp_view *views[OXP_VIEWS];
+    oxp_spans spans;
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        if (oxp_view_build(&r->views[k], k, text, n) != OXP_OK)
+            return false;
+        views[k] = &r->views[k];
+    }
+    if (oxp_matcher_scan(r->matcher, r->scratch, views, NULL, LONGEST, NULL, &spans) != OXP_OK)
+        return false;
+    r->texts++;
+    if (spans.truncated)
+        return true;
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++)
+        compare_view(r, k, id, text, n, &spans);
+    return true;
+}
+
+static bool compare_tests(run *r)
+{
+    const oxp_policy *policy = &r->filter->policies[0];
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        for (uint32_t t = 0; t < policy->rules[i].source->n_tests; t++) {
+            oxp_str text = policy->rules[i].source->tests[t].text;
+            if (!compare(r, policy->rules[i].id, text.p, text.n))
+                return false;
+        }
+    return true;
+}
+
+/* Every `step`-th line of a file of records. */
+static bool compare_file(run *r, const char *path, size_t step)
+{
+    FILE *file = fopen(path, "r");
+    char *line = NULL;
+    size_t capacity = 0, number = 0;
+    oxp_buffer decoded = {0};
+    bool fine = true;
+    while (file && fine) {
+        ssize_t length = getline(&line, &capacity, file);
+        if (length < 0)
+            break;
+        if (number++ % step)
+            continue;
+        oxp_record record;
+        const char *why;
+        if (oxp_record_read(line, (size_t)length, &decoded, &record, &why) == OXP_OK)
+            fine = compare(r, path, record.text.p,
+                           record.text.n < TEXT_MOST ? record.text.n : TEXT_MOST);
+    }
+    oxp_buffer_free(&decoded);
+    free(line);
+    if (file)
+        fclose(file);
+    return fine;
+}
+
+static bool compare_data(run *r, size_t rows)
+{
+    const char *folder = getenv("OXP_DATA");
+    if (!folder)
+        folder = OXP_SOURCE_DIR "/../shared/data/dev";
+    enum { ROWS_THERE = 52000 };
+    size_t step = rows ? ROWS_THERE / rows : ROWS_THERE;
+    struct dirent **entries = NULL;
+    int n = scandir(folder, &entries, NULL, NULL);
+    bool fine = true;
+    if (n < 0)
+        printf("no development data at %s: about %zu rows skipped\n", folder, rows);
+    for (int i = 0; i < n; i++) {
+        char path[4096];
+        size_t length = strlen(entries[i]->d_name);
+        bool records = length > 6 && strcmp(entries[i]->d_name + length - 6, ".jsonl") == 0;
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        if (records && fine)
+            fine = compare_file(r, path, step ? step : 1);
+        free(entries[i]);
+    }
+    free(entries);
+    return fine;
+}
+
+static void free_run(run *r)
+{
+    for (int k = 0; k < OXP_VIEWS; k++) {
+        oxp_view_free(&r->views[k]);
+        oxp_live_free(r->live[k]);
+        oxp_live_plan_free(r->plans[k]);
+    }
+    free(r->found.items);
+    free(r->searches);
+    oxp_match_scratch_free(r->scratch);
+    oxp_filter_unref(r->filter);
+}
+
+int main(int argc, char **argv)
+{
+    static run r;
+    oxp_diag *diag = oxp_diag_new();
+    oxp_load_options options = OXP_LOAD_OPTIONS_INIT;
+    options.flags = OXP_LOAD_KEEP_TESTS;
+    const char *policy = argc > 2 ? argv[2] : OXP_SOURCE_DIR "/rules/policies/default.yaml";
+    bool fine = diag && oxp_load(policy, NULL, 0, &options, diag, &r.filter) == OXP_OK;
+    oxp_diag_free(diag);
+    fine = fine && prepare(&r) && compare_tests(&r) &&
+           compare_data(&r, argc > 1 ? strtoul(argv[1], NULL, 10) : 600);
+    for (int k = 0; k < OXP_VIEWS && fine; k++)
+        printf("%s: plan of %zu KB, live view of %zu KB\n", oxp_view_name((oxp_view_kind)k),
+               oxp_live_plan_bytes(r.plans[k]) / 1024, oxp_live_bytes(r.live[k]) / 1024);
+    printf("%llu texts, %llu spans, %llu over the bound, %llu pieces with %llu bytes held, %llu "
+           "differ\n",
+           (unsigned long long)r.texts, (unsigned long long)r.spans, (unsigned long long)r.over,
+           (unsigned long long)r.pieces, (unsigned long long)r.held, (unsigned long long)r.differ);
+    free_run(&r);
+    return fine && !r.differ && r.spans ? 0 : 1;
+}
