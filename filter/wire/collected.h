@@ -10,6 +10,7 @@
 #define OXP_WIRE_COLLECTED_H
 
 #include "wire/choice.h"
+#include "wire/flow.h"
 #include "wire/json.h"
 #include "wire/parts.h"
 #include "wire/sse.h"
@@ -51,6 +52,7 @@ typedef struct oxp_events_channel {
     uint64_t spot;
     oxp_buffer text;
     OXP_VECTOR(size_t) pieces; /* where strings of other places begin in it, but for the first */
+    size_t taken;              /* of a followed text: bytes of it that are in some piece */
 } oxp_events_channel;
 
 /* A call of a tool. Its place is what its units and edited events count by. */
@@ -74,7 +76,11 @@ typedef struct oxp_events_choice {
     uint32_t index;
     bool finished; /* a finish_reason has come */
     bool edited, stopped;
-    bool begun;                /* while written: its texts are out */
+    bool begun; /* while written: its texts are out */
+    /* of a stream that is shown as it comes */
+    bool ends;                 /* the event at hand has its finish_reason */
+    bool said;                 /* its probabilities said something else than its content, and go */
+    bool calls;                /* the calls of the event at hand stay: all of them were judged */
     oxp_choice_stop stop;      /* its message is in oxp_events.stop_text */
     oxp_gathered_text speaker; /* delta.role as JSON */
 } oxp_events_choice;
@@ -83,7 +89,8 @@ typedef struct oxp_events_choice {
 enum { OXP_CHANNELS_MAX = 1024 };
 
 struct oxp_events {
-    oxp_buffer stream; /* the bytes as they came */
+    oxp_flow flow;     /* of a stream that is shown as it comes */
+    oxp_buffer stream; /* the bytes as they came; of a flow, those that are not read yet */
     size_t kept;       /* of which worth replaying: a last event that was cut off is not */
     bool located;
     oxp_json json; /* of the event being read */
@@ -110,6 +117,17 @@ struct oxp_events {
 
 oxp_status oxp_events_fail(oxp_events *events, oxp_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Reads one event into the channels; `*has`: it bears JSON; `*over` where it was cut off: no client
+ * reads it. */
+oxp_status oxp_events_read(oxp_events *events, const oxp_sse_event *event, uint32_t depth,
+                           bool *has, bool *over);
+/* At most a line end: no field of its own. */
+bool oxp_events_is_blank(const oxp_sse_event *event);
+/* Makes the units of a channel, of bytes [from, end) of its text. */
+oxp_status oxp_events_add_units(oxp_events *events, uint32_t channel, size_t from, size_t end);
+/* Appends the pointer of a channel's member. */
+bool oxp_events_write_path(const oxp_events *events, const oxp_events_channel *channel,
+                           oxp_buffer *out);
 /* Scans the data of an event and checks the names of its root; false in `*has` where it bears no
  * JSON ([DONE], or nothing). */
 oxp_status oxp_events_scan(oxp_events *events, const oxp_sse_event *event, uint32_t depth,
@@ -160,6 +178,8 @@ oxp_status oxp_events_take_channel(oxp_events *events, const oxp_events_place *p
 /* The channel of such a member or group of a choice; NULL: none. */
 const oxp_events_channel *oxp_events_find_text(const oxp_events *events, uint32_t choice,
                                                oxp_channel_group group, const char *name);
+/* The text of a channel ends in half a character, whose other half may come. */
+bool oxp_events_is_half(const oxp_buffer *text);
 /* Appends a string, decoded, or other JSON as it stands. */
 oxp_status oxp_events_add_text(oxp_events *events, const oxp_events_place *place, uint32_t token);
 /* A character that two fragments share, a surrogate each, becomes one again. `seam` is where the
@@ -191,5 +211,24 @@ oxp_status oxp_events_write(oxp_events *events, const oxp_buffer *choices, bool 
                             oxp_buffer *out);
 /* Appends all that a touched choice says to `out`, in the shape of that event. */
 oxp_status oxp_events_write_choice(oxp_events *events, uint32_t place, oxp_buffer *out);
+/* Appends what a channel says, in an event of its own. */
+oxp_status oxp_events_write_channel(oxp_events *events, uint32_t channel, oxp_buffer *out);
+/* Appends an event in which a channel of the delta says `text`. */
+oxp_status oxp_events_write_text(oxp_events *events, uint32_t choice, const char *name,
+                                 const char *text, size_t n, oxp_buffer *out);
+/* Appends an event that ends a choice. */
+oxp_status oxp_events_write_end(oxp_events *events, uint32_t choice, const char *reason,
+                                oxp_buffer *out);
+/* Appends an event of which nothing is touched but what is `cut` beside its choices. */
+oxp_status oxp_events_copy(oxp_events *events, const oxp_sse_event *event, bool has, bool cut,
+                           oxp_buffer *out);
+/* Appends its lines that are not data, unless they are edited. */
+bool oxp_events_write_fields(const oxp_events *events, const oxp_sse_event *event, oxp_buffer *out);
+/* Whether the event has a member beside its choices that is edited. */
+bool oxp_events_is_cut(const oxp_events *events);
+/* Whether an event of which nothing else is left still says something: usage. */
+bool oxp_events_says_usage(const oxp_events *events);
+/* Appends the finish of an element, from a token of it or OXP_JSON_NONE, as JSON. */
+bool oxp_events_add_finish(const oxp_events *events, uint32_t finish, oxp_buffer *out);
 
 #endif

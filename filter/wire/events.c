@@ -27,6 +27,7 @@ void oxp_events_free(oxp_events *events)
     free(events->calls.items);
     free(events->beside.items);
     free(events->unit_channels.items);
+    oxp_flow_free(&events->flow);
     oxp_json_free(&events->json);
     oxp_sse_free(&events->sse);
     oxp_units_free(&events->units);
@@ -51,6 +52,7 @@ static void forget_texts(oxp_events *events)
     events->fields_out = false;
     events->scraps.n = events->stop_text.n = 0;
     events->located = false;
+    oxp_flow_clear(&events->flow);
 }
 
 void oxp_events_reset(oxp_events *events)
@@ -120,12 +122,10 @@ uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index)
     return OXP_JSON_NONE;
 }
 
-/* Reads one event into the channels; `*over` where it was cut off: no client reads it. */
-static oxp_status read_event(oxp_events *events, const oxp_sse_event *event, uint32_t depth,
-                             bool *over)
+oxp_status oxp_events_read(oxp_events *events, const oxp_sse_event *event, uint32_t depth,
+                           bool *has, bool *over)
 {
-    bool has;
-    oxp_status status = oxp_events_scan(events, event, depth, &has);
+    oxp_status status = oxp_events_scan(events, event, depth, has);
     if (status == OXP_ERR_ARGUMENT && !event->complete) {
         events->kept = event->start;
         *over = true;
@@ -134,19 +134,19 @@ static oxp_status read_event(oxp_events *events, const oxp_sse_event *event, uin
     if (event->torn)
         events->kept = event->end;
     events->reason.n = 0;
-    if (status == OXP_OK && has)
+    if (status == OXP_OK && *has)
         status = oxp_events_openai_chunk(events);
     if (status == OXP_OK)
         status = oxp_events_fields(events, event);
     if (status == OXP_OK || status == OXP_ERR_MEMORY || events->reason.n)
         return status;
     return oxp_events_fail(events, status, "bad event at byte %zu: %s at byte %zu: %s",
-                           event->start, status == OXP_ERR_LIMIT ? "over a limit" : "bad JSON",
-                           events->json.at, events->json.what);
+                           (size_t)events->flow.dropped + event->start,
+                           status == OXP_ERR_LIMIT ? "over a limit" : "bad JSON", events->json.at,
+                           events->json.what);
 }
 
-/* At most a line end: no field of its own. */
-static bool is_blank_line(const oxp_sse_event *event)
+bool oxp_events_is_blank(const oxp_sse_event *event)
 {
     return event->end - event->start <= 2;
 }
@@ -156,7 +156,7 @@ static bool is_blank_line(const oxp_sse_event *event)
 static oxp_status read_events(oxp_events *events, uint32_t depth)
 {
     oxp_sse_event event;
-    bool more = true, over = false, any = false, cut = false;
+    bool more = true, has, over = false, any = false, cut = false;
     oxp_sse_open(&events->sse, events->stream.p, events->stream.n);
     while (!over) {
         oxp_status status = oxp_sse_next(&events->sse, &event, &more);
@@ -166,9 +166,9 @@ static oxp_status read_events(oxp_events *events, uint32_t depth)
         OXP_TRY(status);
         if (!more)
             break;
-        OXP_TRY(read_event(events, &event, depth, &over));
+        OXP_TRY(oxp_events_read(events, &event, depth, &has, &over));
         cut |= over || event.torn;
-        any |= event.complete ? !is_blank_line(&event) : event.has_data && !over;
+        any |= event.complete ? !oxp_events_is_blank(&event) : event.has_data && !over;
     }
     return any || !cut ? OXP_OK : oxp_events_fail(events, OXP_ERR_ARGUMENT, "no events");
 }
@@ -181,9 +181,9 @@ static bool write_segment(oxp_buffer *paths, const char *name)
 }
 
 /* Of an unknown member: that of whom it is, the member below that, and its own name. */
-static bool write_other_path(oxp_events *events, const oxp_events_channel *channel)
+static bool write_other_path(const oxp_events *events, const oxp_events_channel *channel,
+                             oxp_buffer *paths)
 {
-    oxp_buffer *paths = &events->units.paths;
     bool beside = channel->choice == OXP_JSON_NONE;
     size_t at = paths->n;
     bool fits =
@@ -196,14 +196,14 @@ static bool write_other_path(oxp_events *events, const oxp_events_channel *chann
     return fits && (paths->n > at || oxp_buffer_add_byte(paths, '/'));
 }
 
-static bool write_known_path(oxp_events *events, const oxp_events_channel *channel)
+static bool write_known_path(const oxp_events *events, const oxp_events_channel *channel,
+                             oxp_buffer *paths)
 {
     static const char *const GROUPS[] = {[OXP_CHANNEL_DELTA] = "message",
                                          [OXP_CHANNEL_TOOL] = "function",
                                          [OXP_CHANNEL_CUSTOM] = "custom",
                                          [OXP_CHANNEL_CALL] = "message/function_call",
                                          [OXP_CHANNEL_AUDIO] = "message/audio"};
-    oxp_buffer *paths = &events->units.paths;
     bool tool = channel->group == OXP_CHANNEL_TOOL || channel->group == OXP_CHANNEL_CUSTOM;
     return oxp_buffer_addf(paths, "/choices/%u/",
                            (unsigned)events->choices.items[channel->choice].index) &&
@@ -211,13 +211,11 @@ static bool write_known_path(oxp_events *events, const oxp_events_channel *chann
            oxp_buffer_addf(paths, "%s/%s", GROUPS[channel->group], channel->name);
 }
 
-static bool write_path(oxp_events *events, const oxp_events_channel *channel, oxp_source *source)
+bool oxp_events_write_path(const oxp_events *events, const oxp_events_channel *channel,
+                           oxp_buffer *out)
 {
     bool other = channel->group == OXP_CHANNEL_OTHER || channel->group == OXP_CHANNEL_SAID;
-    source->path_at = events->units.paths.n;
-    bool fits = other ? write_other_path(events, channel) : write_known_path(events, channel);
-    source->path_n = events->units.paths.n - source->path_at;
-    return fits;
+    return other ? write_other_path(events, channel, out) : write_known_path(events, channel, out);
 }
 
 /* Probabilities that say again what the choice says go where it is edited. */
@@ -230,32 +228,35 @@ static bool says_again(const oxp_events *events, const oxp_events_channel *chann
            memcmp(content->text.p, channel->text.p, channel->text.n) == 0;
 }
 
-/* The pieces of a channel, which are mostly one, as sources of a unit. */
-static bool gather_pieces(oxp_events *events, const oxp_events_channel *channel)
+/* The pieces of a channel, which are mostly one, as sources of a unit: what of them lies in
+ * bytes [from, end) of its text. */
+static bool gather_pieces(oxp_events *events, const oxp_events_channel *channel, size_t from,
+                          size_t end)
 {
-    oxp_source source = {.n = 0};
+    oxp_source source = {.path_at = events->units.paths.n};
+    size_t at = from;
     events->sources.n = 0;
-    if (!write_path(events, channel, &source))
+    if (!oxp_events_write_path(events, channel, &events->units.paths))
         return false;
-    for (size_t i = 0; i <= channel->pieces.n; i++) {
-        size_t end = i < channel->pieces.n ? channel->pieces.items[i] : channel->text.n;
-        source.base += source.n;
-        source.raw = channel->text.p + source.base;
-        source.n = end - source.base;
+    source.path_n = events->units.paths.n - source.path_at;
+    for (size_t i = 0; i <= channel->pieces.n && at < end; i++) {
+        size_t border = i < channel->pieces.n ? channel->pieces.items[i] : end;
+        if (border <= at)
+            continue;
+        source.base = at;
+        source.raw = channel->text.p + at;
+        at = border < end ? border : end;
+        source.n = at - source.base;
         if (!OXP_PUSH(events->sources, source))
             return false;
     }
     return true;
 }
 
-static oxp_status add_channel(oxp_events *events, uint32_t i)
+oxp_status oxp_events_add_units(oxp_events *events, uint32_t i, size_t from, size_t end)
 {
     oxp_events_channel *channel = &events->channels.items[i];
-    if (channel->group == OXP_CHANNEL_SAID)
-        oxp_openai_scrub(&channel->text);
-    if (says_again(events, channel))
-        return OXP_OK;
-    if (oxp_utf8_valid_prefix(channel->text.p, channel->text.n) < channel->text.n)
+    if (oxp_utf8_valid_prefix(channel->text.p + from, end - from) < end - from)
         return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event stream: %s",
                                channel->level == OXP_LEVEL_FIELDS ? "ill-formed UTF-8"
                                                                   : "lone surrogate");
@@ -269,7 +270,7 @@ static oxp_status add_channel(oxp_events *events, uint32_t i)
                      .tool_args = arguments,
                      .choice =
                          beside ? OXP_NO_CHOICE : events->choices.items[channel->choice].index};
-    if (!gather_pieces(events, channel))
+    if (!gather_pieces(events, channel, from, end))
         return OXP_ERR_MEMORY;
     oxp_status status =
         oxp_units_add(&events->units, &form, events->sources.items, events->sources.n, content);
@@ -280,6 +281,16 @@ static oxp_status add_channel(oxp_events *events, uint32_t i)
         if (!OXP_PUSH(events->unit_channels, i))
             return OXP_ERR_MEMORY;
     return OXP_OK;
+}
+
+static oxp_status add_channel(oxp_events *events, uint32_t i)
+{
+    oxp_events_channel *channel = &events->channels.items[i];
+    if (channel->group == OXP_CHANNEL_SAID)
+        oxp_openai_scrub(&channel->text);
+    if (!channel->text.n || says_again(events, channel))
+        return OXP_OK;
+    return oxp_events_add_units(events, i, 0, channel->text.n);
 }
 
 static oxp_status locate(oxp_events *events, oxp_format format, const oxp_wire_limits *limits)

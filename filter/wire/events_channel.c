@@ -90,6 +90,11 @@ void oxp_events_mend(oxp_buffer *text, size_t seam)
     text->n -= 2;
 }
 
+bool oxp_events_is_half(const oxp_buffer *text)
+{
+    return text->n >= 3 && is_surrogate(text->p + text->n - 3, true);
+}
+
 oxp_status oxp_events_add_text(oxp_events *events, const oxp_events_place *place, uint32_t token)
 {
     oxp_events_channel *channel;
@@ -106,5 +111,5 @@ oxp_status oxp_events_add_text(oxp_events *events, const oxp_events_place *place
     size_t n = channel->pieces.n;
     if (!n || channel->pieces.items[n - 1] != seam)
         oxp_events_mend(&channel->text, seam);
-    return OXP_OK;
+    return oxp_flow_note(events, channel, token, seam);
 }

@@ -90,7 +90,7 @@ static oxp_status write_call(oxp_events *events, uint32_t channel, oxp_buffer *o
     return close_delta(events, out);
 }
 
-static oxp_status write_channel(oxp_events *events, uint32_t channel, oxp_buffer *out)
+oxp_status oxp_events_write_channel(oxp_events *events, uint32_t channel, oxp_buffer *out)
 {
     const oxp_events_channel *c = &events->channels.items[channel];
     if (c->group == OXP_CHANNEL_OTHER || c->group == OXP_CHANNEL_SAID)
@@ -105,6 +105,29 @@ static oxp_status write_channel(oxp_events *events, uint32_t channel, oxp_buffer
     return close_delta(events, out);
 }
 
+oxp_status oxp_events_write_text(oxp_events *events, uint32_t choice, const char *name,
+                                 const char *text, size_t n, oxp_buffer *out)
+{
+    if (!n)
+        return OXP_OK;
+    bool fits = open_delta(events, &events->choices.items[choice]) &&
+                oxp_buffer_addf(&events->element, "\"%s\":\"", name) &&
+                oxp_leaf_encode(text, n, &events->element) &&
+                oxp_buffer_add_text(&events->element, "\"");
+    return fits ? close_delta(events, out) : OXP_ERR_MEMORY;
+}
+
+oxp_status oxp_events_write_end(oxp_events *events, uint32_t choice, const char *reason,
+                                oxp_buffer *out)
+{
+    events->element.n = 0;
+    bool fits = oxp_buffer_addf(&events->element,
+                                "[{\"index\":%u,\"delta\":{},\"logprobs\":null,"
+                                "\"finish_reason\":\"%s\"}]",
+                                (unsigned)events->choices.items[choice].index, reason);
+    return fits ? oxp_events_write(events, &events->element, true, out) : OXP_ERR_MEMORY;
+}
+
 static oxp_status write_stopped(oxp_events *events, const oxp_events_choice *choice,
                                 oxp_buffer *out)
 {
@@ -117,12 +140,8 @@ static oxp_status write_stopped(oxp_events *events, const oxp_events_choice *cho
     OXP_TRY(close_delta(events, out));
     if (choice->finished)
         return OXP_OK;
-    element->n = 0;
-    bool fits = oxp_buffer_addf(element,
-                                "[{\"index\":%u,\"delta\":{},\"logprobs\":null,"
-                                "\"finish_reason\":\"%s\"}]",
-                                (unsigned)choice->index, oxp_choice_stop_reason(&choice->stop));
-    return fits ? oxp_events_write(events, element, true, out) : OXP_ERR_MEMORY;
+    return oxp_events_write_end(events, (uint32_t)(choice - events->choices.items),
+                                oxp_choice_stop_reason(&choice->stop), out);
 }
 
 oxp_status oxp_events_write_choice(oxp_events *events, uint32_t place, oxp_buffer *out)
@@ -140,6 +159,6 @@ oxp_status oxp_events_write_choice(oxp_events *events, uint32_t place, oxp_buffe
         return write_stopped(events, choice, out);
     for (uint32_t i = 0; i < events->n_channels; i++)
         if (events->channels.items[i].choice == place)
-            OXP_TRY(write_channel(events, i, out));
+            OXP_TRY(oxp_events_write_channel(events, i, out));
     return OXP_OK;
 }

@@ -59,13 +59,24 @@ oxp_status oxp_events_write(oxp_events *events, const oxp_buffer *choices, bool 
     return oxp_sse_write(events->event.p, events->event.n, out) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
-/* The lines of the event that are not data. */
-static bool write_fields(const oxp_events *events, const oxp_sse_event *event, oxp_buffer *out)
+bool oxp_events_write_fields(const oxp_events *events, const oxp_sse_event *event, oxp_buffer *out)
 {
     return events->fields_out || oxp_sse_copy_fields(&events->sse, event, out);
 }
 
 /* ---- the stream ---- */
+
+bool oxp_events_add_finish(const oxp_events *events, uint32_t finish, oxp_buffer *out)
+{
+    const oxp_json *json = &events->json;
+    if (finish == OXP_JSON_NONE || oxp_json_is(json, finish, OXP_JSON_NULL))
+        return oxp_buffer_add_text(out, "null");
+    const oxp_json_token *f = oxp_json_at(json, finish);
+    /* Anything but a name was judged as a text, and may be what is to go. */
+    bool named = f->kind == OXP_JSON_STRING && oxp_json_is_name(json, finish);
+    return named ? oxp_buffer_add(out, json->text + f->start - 1, f->end - f->start + 2)
+                 : oxp_buffer_add_text(out, "\"stop\"");
+}
 
 /* What stays of one element of an event's choices: itself, only its finish, or nothing. */
 static bool add_element(const oxp_events *events, uint32_t element, const oxp_events_choice *choice,
@@ -78,13 +89,8 @@ static bool add_element(const oxp_events *events, uint32_t element, const oxp_ev
         return oxp_buffer_add_text(kept, comma) &&
                oxp_buffer_add(kept, json->text + t->start, t->end - t->start);
     uint32_t finish = oxp_json_member(json, element, "finish_reason");
-    static const char END[] = "\"stop\"";
     if (finish == OXP_JSON_NONE || oxp_json_is(json, finish, OXP_JSON_NULL))
         return true;
-    const oxp_json_token *f = oxp_json_at(json, finish);
-    bool quoted = f->kind == OXP_JSON_STRING;
-    /* Anything but a name was judged as a text, and may be what is to go. */
-    bool named = quoted && oxp_json_is_name(json, finish);
     bool fits = oxp_buffer_addf(kept,
                                 "%s{\"index\":%u,\"delta\":{},\"logprobs\":null,"
                                 "\"finish_reason\":",
@@ -92,8 +98,7 @@ static bool add_element(const oxp_events *events, uint32_t element, const oxp_ev
     if (fits && choice->stopped)
         fits = oxp_buffer_addf(kept, "\"%s\"", oxp_choice_stop_reason(&choice->stop));
     else if (fits)
-        fits = named ? oxp_buffer_add(kept, json->text + f->start - 1, f->end - f->start + 2)
-                     : oxp_buffer_add(kept, END, sizeof END - 1);
+        fits = oxp_events_add_finish(events, finish, kept);
     return fits && oxp_buffer_add_text(kept, "}");
 }
 
@@ -121,7 +126,7 @@ static oxp_status rewrite(oxp_events *events, const oxp_sse_event *event, uint32
         return OXP_ERR_MEMORY;
     if (kept->n == 2)
         return OXP_OK;
-    if (!write_fields(events, event, out))
+    if (!oxp_events_write_fields(events, event, out))
         return OXP_ERR_MEMORY;
     return oxp_events_write(events, kept, false, out);
 }
@@ -136,8 +141,7 @@ static bool any_touched(const oxp_events *events)
     return any;
 }
 
-/* Whether the event has a member beside its choices that is edited. */
-static bool is_cut(const oxp_events *events)
+bool oxp_events_is_cut(const oxp_events *events)
 {
     const oxp_json *json = &events->json;
     uint32_t end = oxp_json_at(json, 0)->next;
@@ -149,17 +153,22 @@ static bool is_cut(const oxp_events *events)
     return false;
 }
 
+bool oxp_events_says_usage(const oxp_events *events)
+{
+    uint32_t usage = oxp_json_member(&events->json, 0, "usage");
+    return usage != OXP_JSON_NONE && !oxp_json_is(&events->json, usage, OXP_JSON_NULL);
+}
+
 /* Whether an event that is cut still says something: it has choices, or usage beside an empty list
  * of them. */
 static bool says_more(const oxp_events *events)
 {
     const oxp_json *json = &events->json;
     uint32_t choices = oxp_json_member(json, 0, "choices");
-    uint32_t usage = oxp_json_member(json, 0, "usage");
     if (choices == OXP_JSON_NONE || !oxp_json_is(json, choices, OXP_JSON_ARRAY))
         return false;
     return oxp_json_at(json, choices)->next > oxp_json_first(choices) ||
-           (usage != OXP_JSON_NONE && !oxp_json_is(json, usage, OXP_JSON_NULL));
+           oxp_events_says_usage(events);
 }
 
 /* The event's choices, where one of them is touched; else OXP_JSON_NONE. */
@@ -178,15 +187,14 @@ static uint32_t touched_choices(const oxp_events *events)
     return OXP_JSON_NONE;
 }
 
-/* An event of which nothing is touched but what is `cut` beside its choices. */
-static oxp_status copy_event(oxp_events *events, const oxp_sse_event *event, bool has, bool cut,
-                             oxp_buffer *out)
+oxp_status oxp_events_copy(oxp_events *events, const oxp_sse_event *event, bool has, bool cut,
+                           oxp_buffer *out)
 {
     bool quiet = has && oxp_json_member(&events->json, 0, "__verbose") != OXP_JSON_NONE;
     if (cut && !says_more(events))
         return OXP_OK;
     if (cut || quiet) {
-        if (!write_fields(events, event, out))
+        if (!oxp_events_write_fields(events, event, out))
             return OXP_ERR_MEMORY;
         return oxp_events_write(events, NULL, false, out);
     }
@@ -205,7 +213,7 @@ static oxp_status emit_event(oxp_events *events, const oxp_sse_event *event, oxp
     uint32_t choices = has ? touched_choices(events) : OXP_JSON_NONE;
     if (choices != OXP_JSON_NONE)
         return rewrite(events, event, choices, out);
-    return copy_event(events, event, has, has && is_cut(events), out);
+    return oxp_events_copy(events, event, has, has && oxp_events_is_cut(events), out);
 }
 
 oxp_status oxp_events_emit(oxp_events *events, oxp_buffer *out, bool *same)

@@ -207,6 +207,15 @@ static oxp_status take_choice(oxp_events *events, uint32_t index, uint32_t *plac
     return OXP_PUSH(events->choices, (oxp_events_choice){.index = index}) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
+/* Some servers say "" where nothing is finished. */
+static void take_finish(oxp_events *events, uint32_t choice, uint32_t value)
+{
+    const oxp_json_token *t = oxp_json_at(&events->json, value);
+    bool empty = t->kind == OXP_JSON_STRING && t->start == t->end;
+    events->choices.items[choice].finished |= t->kind != OXP_JSON_NULL;
+    events->choices.items[choice].ends |= t->kind != OXP_JSON_NULL && !empty;
+}
+
 static oxp_status read_choice(oxp_events *events, uint32_t element)
 {
     const oxp_json *json = &events->json;
@@ -223,7 +232,7 @@ static oxp_status read_choice(oxp_events *events, uint32_t element)
     uint32_t end = oxp_json_at(json, element)->next;
     for (uint32_t key = oxp_json_first(element); key < end; key = oxp_json_after(json, key)) {
         if (oxp_json_key_is(json, key, "finish_reason"))
-            events->choices.items[choice].finished |= !oxp_json_is(json, key + 1, OXP_JSON_NULL);
+            take_finish(events, choice, key + 1);
         OXP_TRY(oxp_json_key_is(json, key, "delta") ? delta(events, choice, key)
                 : oxp_openai_is_odds(json, key)     ? oxp_events_odds(events, choice, 0, key)
                                                     : oxp_events_others(events, choice, key));

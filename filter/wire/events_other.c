@@ -122,7 +122,7 @@ static oxp_status add_odds(oxp_events *events, const oxp_events_place *place,
         return OXP_ERR_MEMORY;
     if (!apart)
         oxp_events_mend(&channel->text, seam);
-    return OXP_OK;
+    return oxp_flow_note(events, channel, OXP_JSON_NONE, seam);
 }
 
 oxp_status oxp_events_odds(oxp_events *events, uint32_t choice, uint32_t index, uint32_t key)
@@ -236,7 +236,8 @@ oxp_status oxp_events_fields(oxp_events *events, const oxp_sse_event *event)
                               .top_n = 6};
     oxp_events_channel *channel;
     OXP_TRY(oxp_events_take_channel(events, &place, &channel));
+    size_t seam = channel->text.n;
     bool fits = oxp_buffer_add(&events->scraps, text->p, text->n) &&
                 oxp_buffer_add(&channel->text, text->p, text->n);
-    return fits ? OXP_OK : OXP_ERR_MEMORY;
+    return fits ? oxp_flow_note(events, channel, OXP_JSON_NONE, seam) : OXP_ERR_MEMORY;
 }
