@@ -83,19 +83,48 @@ static bool arm_count(oxp_judge_scratch *work, const oxp_clause *clause, uint32_
     return true;
 }
 
+/* Whether the members before this one's link are there; `left` of them. */
+static bool is_behind(oxp_judge_scratch *work, const oxp_condition *node, uint32_t ranges,
+                      uint32_t left, const oxp_event *event, bool *memory)
+{
+    if (!left)
+        return true;
+    const oxp_link *before = &node->links[left - 1];
+    for (uint32_t i = 0; i < before->n; i++) {
+        oxp_event_range range = work->ranges.items[ranges + before->finds[i]];
+        for (uint32_t k = range.first; k < range.first + range.n; k++) {
+            const oxp_event *it = &work->events.items[k];
+            size_t reach = 0;
+            if (it->dropped || it->step > now(work) || it->view != event->view ||
+                it->end > event->start)
+                continue;
+            if (!oxp_reach_forward(&work->reach, work->in->views[it->view], node->within, it->end,
+                                   &reach))
+                *memory = true;
+            if (event->start <= reach && is_behind(work, node, ranges, left - 1, it, memory))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* As far as the distance reaches behind each member that may stand before. */
 static bool arm_behind(oxp_judge_scratch *work, const oxp_condition *node, uint32_t ranges,
-                       const oxp_link *before, uint32_t search)
+                       uint32_t link, uint32_t search)
 {
+    const oxp_link *before = &node->links[link - 1];
+    bool memory = false;
+
     for (uint32_t i = 0; i < before->n; i++) {
         oxp_event_range range = work->ranges.items[ranges + before->finds[i]];
         for (uint32_t k = range.first; k < range.first + range.n; k++) {
             const oxp_event *event = &work->events.items[k];
             const oxp_view *view = work->in->views[event->view];
             size_t reach;
-            if (event->dropped || event->step > now(work))
+            if (event->dropped || event->step > now(work) ||
+                !is_behind(work, node, ranges, link - 1, event, &memory))
                 continue;
-            if (!oxp_reach_forward(&work->reach, view, node->within, event->end, &reach))
+            if (memory || !oxp_reach_forward(&work->reach, view, node->within, event->end, &reach))
                 return false;
             bool known = oxp_step_of(work, view, reach + 1) <= now(work);
             uint32_t to =
@@ -115,6 +144,17 @@ static bool names(const uint32_t *finds, uint32_t n, uint32_t find)
     return false;
 }
 
+/* Whether the condition may hold without the clause: by the other side of an `or`. */
+static bool is_either(const oxp_judge_scratch *work, uint32_t root, uint32_t clause)
+{
+    for (uint32_t i = root; i < clause; i++) {
+        const oxp_clause *it = &work->clauses.items[i];
+        if (it->node->kind == OXP_CONDITION_OR && it->node->n_children > 1 && it->next > clause)
+            return true;
+    }
+    return false;
+}
+
 /* The arms of one name by all terms of the condition that name it. */
 static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uint32_t search)
 {
@@ -127,16 +167,16 @@ static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uin
             continue;
         bool named = !node->n_links && names(node->finds, node->n_finds, find);
         bool fits = true;
-        if (named && node->kind == OXP_CONDITION_COUNT && node->count > 1)
+        if (named && node->kind == OXP_CONDITION_COUNT && node->count > 1 &&
+            !is_either(work, known->root, i))
             fits = arm_count(work, clause, search);
         else if (named && !(node->kind == OXP_CONDITION_OF && !node->count))
             fits = add(work, search, 0, OXP_NEVER);
         for (uint32_t k = 0; fits && k < node->n_links; k++) {
             if (!names(node->links[k].finds, node->links[k].n, find))
                 continue;
-            fits = !node->ordered || !k
-                       ? add(work, search, 0, OXP_NEVER)
-                       : arm_behind(work, node, known->ranges, &node->links[k - 1], search);
+            fits = !node->ordered || !k ? add(work, search, 0, OXP_NEVER)
+                                        : arm_behind(work, node, known->ranges, k, search);
         }
         if (!fits)
             return false;
@@ -146,15 +186,16 @@ static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uin
 
 /* A rule of which nothing was seen: what needs nothing before it is armed. */
 static bool arm_unseen(oxp_judge_scratch *work, const oxp_condition *node, uint32_t find,
-                       uint32_t search)
+                       uint32_t search, bool either)
 {
     if (node->kind == OXP_CONDITION_NOT || (node->kind == OXP_CONDITION_OF && !node->count))
         return true;
     for (uint32_t i = 0; i < node->n_children; i++)
-        if (!arm_unseen(work, node->children[i], find, search))
+        if (!arm_unseen(work, node->children[i], find, search,
+                        either || (node->kind == OXP_CONDITION_OR && node->n_children > 1)))
             return false;
     bool armed = !node->n_links && names(node->finds, node->n_finds, find) &&
-                 !(node->kind == OXP_CONDITION_COUNT && node->count > 1);
+                 (either || !(node->kind == OXP_CONDITION_COUNT && node->count > 1));
     for (uint32_t k = 0; k < node->n_links && !armed; k++)
         armed = (!node->ordered || !k) && names(node->links[k].finds, node->links[k].n, find);
     return !armed || add(work, search, 0, OXP_NEVER);
@@ -191,9 +232,24 @@ static bool order_scores(oxp_judge_scratch *work, const oxp_category *category)
     return oxp_order_sort(&work->order);
 }
 
+static bool is_linked(const oxp_condition *node)
+{
+    bool linked =
+        node->n_links || (node->kind == OXP_CONDITION_OF && node->within.unit != OXP_UNIT_NONE);
+    for (uint32_t i = 0; i < node->n_children; i++)
+        linked = linked || is_linked(node->children[i]);
+    return linked;
+}
+
+/* The most that a match of the name can have; what is linked has the highest of all. */
 static uint32_t most_certain(const oxp_rule *rule, const oxp_find *find)
 {
     int most = find->confidence < 0 ? rule->confidence : find->confidence;
+    for (uint32_t i = 0; i < rule->n_finds && is_linked(rule->when); i++) {
+        int other = rule->finds[i].confidence;
+        other = other < 0 ? rule->confidence : other;
+        most = other > most ? other : most;
+    }
     if (rule->context.words.n)
         most += rule->context.add;
     return (uint32_t)(most > 100 ? 100 : most);
@@ -270,7 +326,8 @@ static bool arm_rule(oxp_judge_scratch *work, uint32_t index)
         uint32_t search = rule->finds[i].search;
         if (search == OXP_NONE || open->plan->kinds[search] != OXP_HOLDS_ARMED)
             continue;
-        if (!(seen ? arm_name(work, index, i, search) : arm_unseen(work, rule->when, i, search)))
+        if (!(seen ? arm_name(work, index, i, search)
+                   : arm_unseen(work, rule->when, i, search, false)))
             return false;
     }
     return true;

@@ -2,6 +2,7 @@
 
 #include "decide/around.h"
 #include "decide/except.h"
+#include "decide/open.h"
 
 /* The first span whose search is not below `search`. */
 static size_t lower_bound(const oxp_spans *spans, uint32_t search)
@@ -142,6 +143,9 @@ static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_
         event.from = (uint32_t)original.start;
         event.to = (uint32_t)original.end;
         event.step = oxp_step_of(work, view, span->step);
+        uint32_t quiet = span->quiet == OXP_NOT_QUIET ? work->end : span->quiet;
+        if (event.step < quiet)
+            event.step = quiet;
         event.unproven = span->unproven;
         if (!OXP_PUSH(work->events, event))
             return false;
@@ -218,8 +222,12 @@ bool oxp_events_gather(oxp_judge_scratch *work, uint32_t index)
 
 bool oxp_events_except(oxp_judge_scratch *work, uint32_t index)
 {
-    return oxp_except_matches(work, index) && oxp_except_allowed(work, index) &&
-           oxp_around_judge(work, index) && oxp_except_messages(work, index);
+    if (!oxp_except_matches(work, index) || !oxp_except_allowed(work, index) ||
+        !oxp_around_judge(work, index))
+        return false;
+    if (work->in->open)
+        oxp_open_delay(work, index);
+    return oxp_except_messages(work, index);
 }
 
 void oxp_event_touch(const oxp_judge_scratch *work, oxp_event *event, uint32_t step, bool linked)

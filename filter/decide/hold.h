@@ -26,12 +26,26 @@ enum {
     OXP_HOLDER_FEEDS = 4   /* a rule that holds builds on it */
 };
 
+/* What a match may fall to. */
+enum {
+    OXP_DELAYED_BY_ITSELF = 1, /* a longer match of its own search, if that is excepted */
+    OXP_DELAYED_BY_ALLOW = 2   /* an allow span */
+};
+/* The span is not quiet yet. */
+#define OXP_NOT_QUIET UINT32_MAX
+
 /* What holds in one role of a policy. Immutable once made. */
 typedef struct oxp_hold_plan {
-    uint8_t *kinds;    /* oxp_hold_kind of each search of the matcher */
-    uint32_t *longest; /* H of each: longer spans are no matches */
-    uint8_t *holders;  /* of each rule of the policy */
-    bool any;          /* something can hold */
+    uint8_t *kinds;     /* oxp_hold_kind of each search of the matcher */
+    uint32_t *longest;  /* H of each: longer spans are no matches */
+    uint8_t *holders;   /* of each rule of the policy */
+    uint8_t *delays;    /* of each search: what a match of it may yet fall to. Its span is `quiet`
+                         * from the step, in bytes of the original, at which that can no longer
+                         * come: it is decided no sooner */
+    uint32_t *allowing; /* the searches of rules that allow */
+    uint32_t n_allowing;
+    bool *allows; /* of each search: it is one of those */
+    bool any;     /* something can hold */
 } oxp_hold_plan;
 
 /* `n_searches`: of the matcher; `most`: H where no rule says less. OXP_ERR_MEMORY. */

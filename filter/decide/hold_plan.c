@@ -56,15 +56,17 @@ static void mark_scoring(const planner *p)
     }
 }
 
-/* How the name can be touched: ALWAYS by a match wherever it starts, ARMED only behind others. */
-static oxp_hold_kind kind_of_name(const oxp_condition *node, uint32_t find)
+/* How the name can be touched: ALWAYS by a match wherever it starts, ARMED only behind others.
+ * `either`: the condition may hold by something else, and then touches what was only counted. */
+static oxp_hold_kind kind_of_name(const oxp_condition *node, uint32_t find, bool either)
 {
     oxp_hold_kind kind = OXP_HOLDS_NOTHING;
 
     if (node->kind == OXP_CONDITION_NOT)
         return kind;
     for (uint32_t i = 0; i < node->n_children; i++) {
-        oxp_hold_kind below = kind_of_name(node->children[i], find);
+        bool or = node->kind == OXP_CONDITION_OR && node->n_children > 1;
+        oxp_hold_kind below = kind_of_name(node->children[i], find, either || or);
         kind = below > kind ? below : kind;
     }
     for (uint32_t i = 0; i < node->n_links; i++)
@@ -78,7 +80,7 @@ static oxp_hold_kind kind_of_name(const oxp_condition *node, uint32_t find)
         named = named || node->finds[i] == find;
     if (!named || (node->kind == OXP_CONDITION_OF && !node->count))
         return kind;
-    bool counted = node->kind == OXP_CONDITION_COUNT && node->count > 1;
+    bool counted = node->kind == OXP_CONDITION_COUNT && node->count > 1 && !either;
     oxp_hold_kind here = counted ? OXP_HOLDS_ARMED : OXP_HOLDS_ALWAYS;
     return here > kind ? here : kind;
 }
@@ -111,7 +113,7 @@ static void feed(const planner *p, uint32_t index)
     p->plan->holders[index] |= OXP_HOLDER_FEEDS;
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         const oxp_find *find = &rule->finds[i];
-        if (kind_of_name(rule->when, i) == OXP_HOLDS_NOTHING)
+        if (kind_of_name(rule->when, i, false) == OXP_HOLDS_NOTHING)
             continue;
         if (find->rule != OXP_NONE)
             feed(p, find->rule); /* rules do not build on each other in circles */
@@ -128,7 +130,7 @@ static void mark_finds(const planner *p, uint32_t index)
 
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         const oxp_find *find = &rule->finds[i];
-        oxp_hold_kind kind = kind_of_name(rule->when, i);
+        oxp_hold_kind kind = kind_of_name(rule->when, i, false);
         if (!((find->roles >> p->role) & 1) || kind == OXP_HOLDS_NOTHING)
             continue;
         if (find->rule != OXP_NONE)
@@ -136,6 +138,55 @@ static void mark_finds(const planner *p, uint32_t index)
         else if (find->search != OXP_NONE)
             raise(&p->plan->kinds[find->search], only_armed ? OXP_HOLDS_ARMED : kind);
         p->plan->any = true;
+    }
+}
+
+static bool is_allowed(const planner *p, uint32_t index)
+{
+    for (uint32_t r = 0; r < p->policy->n_rules; r++) {
+        const oxp_rule *by = &p->policy->rules[r];
+        for (uint32_t i = 0; i < by->n_allow_rules && by->mode == OXP_RULE_ENFORCE; i++)
+            if (by->allow_rules[i] == index && by->acts[p->role].allow)
+                return true;
+    }
+    return false;
+}
+
+static void delay(const planner *p, uint32_t index, uint8_t by)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        if (rule->finds[i].rule != OXP_NONE)
+            delay(p, rule->finds[i].rule, by);
+        else if (rule->finds[i].search != OXP_NONE)
+            p->plan->delays[rule->finds[i].search] |= by;
+    }
+}
+
+static void add_allowing(const planner *p, uint32_t index)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        if (rule->finds[i].rule != OXP_NONE)
+            add_allowing(p, rule->finds[i].rule);
+        else if (rule->finds[i].search != OXP_NONE && !(p->plan->allows[rule->finds[i].search])) {
+            p->plan->allows[rule->finds[i].search] = true;
+            p->plan->allowing[p->plan->n_allowing++] = rule->finds[i].search;
+        }
+    }
+}
+
+static void mark_delays(const planner *p)
+{
+    for (uint32_t i = 0; i < p->policy->n_rules; i++) {
+        const oxp_rule *rule = &p->policy->rules[i];
+        for (uint32_t k = 0; k < rule->n_exceptions; k++)
+            if (rule->exceptions[k].match.n)
+                delay(p, i, OXP_DELAYED_BY_ITSELF);
+        if (is_allowed(p, i))
+            delay(p, i, OXP_DELAYED_BY_ALLOW);
+        if (rule->is_allow && rule->mode == OXP_RULE_ENFORCE && rule->acts[p->role].allow)
+            add_allowing(p, i);
     }
 }
 
@@ -162,12 +213,17 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
 
     *plan = (oxp_hold_plan){.kinds = calloc(n_searches + 1, sizeof *plan->kinds),
                             .longest = calloc(n_searches + 1, sizeof *plan->longest),
-                            .holders = calloc(policy->n_rules + 1, sizeof *plan->holders)};
-    if (!plan->kinds || !plan->longest || !plan->holders) {
+                            .holders = calloc(policy->n_rules + 1, sizeof *plan->holders),
+                            .delays = calloc(n_searches + 1, sizeof *plan->delays),
+                            .allows = calloc(n_searches + 1, sizeof *plan->allows),
+                            .allowing = calloc(n_searches + 1, sizeof *plan->allowing)};
+    if (!plan->kinds || !plan->longest || !plan->holders || !plan->delays || !plan->allows ||
+        !plan->allowing) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
     mark_longest(&p, n_searches, most);
+    mark_delays(&p);
     if (policy->shadow)
         return OXP_OK;
     mark_scoring(&p);
@@ -184,5 +240,8 @@ void oxp_hold_plan_free(oxp_hold_plan *plan)
     free(plan->kinds);
     free(plan->longest);
     free(plan->holders);
+    free(plan->delays);
+    free(plan->allows);
+    free(plan->allowing);
     *plan = (oxp_hold_plan){0};
 }

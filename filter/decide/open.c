@@ -26,9 +26,31 @@ static bool names(const oxp_link *link, uint32_t find)
     return false;
 }
 
-/* Whether a match of the name, or of what it is made of, may still end, from such a start. */
-static bool is_alive(const oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find,
-                     uint8_t plane, uint32_t from, uint32_t to)
+static bool may_link(oxp_judge_scratch *work, uint32_t rule, const oxp_event *event, bool *memory);
+
+/* Whether the rule may yet touch a match that starts there. */
+static bool may_be_touched(oxp_judge_scratch *work, uint32_t index, uint8_t plane, uint32_t from,
+                           uint32_t to)
+{
+    const oxp_rule_work *known = &work->rules.items[index];
+    bool memory = false;
+
+    if (known->generation != work->generation)
+        return false;
+    for (uint32_t i = known->first; i < known->first + known->n; i++) {
+        const oxp_event *event = &work->events.items[i];
+        bool pending = event->step > now(work);
+        if (event->view != plane || event->start < from || event->start > to ||
+            event->touched <= now(work) || (event->dropped && !pending))
+            continue;
+        if (pending || event->touched != OXP_NEVER || may_link(work, index, event, &memory))
+            return true;
+    }
+    return memory;
+}
+
+bool oxp_open_alive(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find, uint8_t plane,
+                    uint32_t from, uint32_t to)
 {
     const oxp_judge_open *open = work->in->open;
     const oxp_find *it = &rule->finds[find];
@@ -37,9 +59,42 @@ static bool is_alive(const oxp_judge_scratch *work, const oxp_rule *rule, uint32
         return it->search != OXP_NONE && open->alive(open->context, it->search, plane, from, to);
     const oxp_rule *of = &work->in->policy->rules[it->rule];
     for (uint32_t i = 0; i < of->n_finds; i++)
-        if (is_alive(work, of, i, plane, from, to))
+        if (oxp_open_alive(work, of, i, plane, from, to))
             return true;
-    return false;
+    return may_be_touched(work, it->rule, plane, from, to);
+}
+
+/* A match waits for allow spans that hold it and are not decided themselves. */
+static void wait_for_allows(oxp_judge_scratch *work, uint32_t by, oxp_event *event)
+{
+    const oxp_rule_work *known = &work->rules.items[by];
+
+    if (known->generation != work->generation)
+        return;
+    for (uint32_t i = known->first; i < known->first + known->n; i++) {
+        const oxp_event *it = &work->events.items[i];
+        if (it->from > event->from || it->to < event->to)
+            continue;
+        uint32_t decided =
+            it->touched != OXP_NEVER && it->touched > it->step ? it->touched : it->step;
+        if (event->step < decided)
+            event->step = decided;
+    }
+}
+
+void oxp_open_delay(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_policy *policy = work->in->policy;
+    const oxp_rule_work *known = &work->rules.items[index];
+
+    for (uint32_t r = 0; r < policy->n_rules; r++) {
+        const oxp_rule *by = &policy->rules[r];
+        bool names = false;
+        for (uint32_t i = 0; i < by->n_allow_rules && by->mode == OXP_RULE_ENFORCE; i++)
+            names = names || by->allow_rules[i] == index;
+        for (uint32_t i = known->first; names && i < known->first + known->n; i++)
+            wait_for_allows(work, r, &work->events.items[i]);
+    }
 }
 
 /* A chain that is asked about. */
@@ -79,8 +134,8 @@ static bool may_come(chain *c, const oxp_event *event, const oxp_link *link)
     if (oxp_step_of(work, work->in->views[event->view], reach + 1) > now(work))
         return true;
     for (uint32_t i = 0; i < link->n; i++)
-        if (is_alive(work, rule, link->finds[i], event->view, c->node->ordered ? event->end : 0,
-                     reach))
+        if (oxp_open_alive(work, rule, link->finds[i], event->view,
+                           c->node->ordered ? event->end : 0, reach))
             return true;
     return false;
 }
@@ -148,7 +203,8 @@ static bool cluster_open(chain *c, const oxp_event *event)
     if (oxp_step_of(work, work->in->views[event->view], reach + 1) > now(work))
         return true;
     for (uint32_t i = 0; i < all.n; i++)
-        if (is_alive(work, &work->in->policy->rules[c->rule], all.finds[i], event->view, 0, reach))
+        if (oxp_open_alive(work, &work->in->policy->rules[c->rule], all.finds[i], event->view, 0,
+                           reach))
             return true;
     return false;
 }
@@ -178,17 +234,31 @@ static bool may_link(oxp_judge_scratch *work, uint32_t rule, const oxp_event *ev
     return false;
 }
 
-/* Whether the points of this match can matter: those of its rule are armed where it starts. */
+/* Whether the rule acts on this match if all goes on as it may: the arms say it of where it
+ * starts. */
 static bool is_armed(const oxp_judge_scratch *work, uint32_t index, const oxp_event *event)
 {
     const oxp_judge_open *open = work->in->open;
     const oxp_find *find = &work->in->policy->rules[index].finds[event->find];
 
-    if (open->plan->holders[index] & (OXP_HOLDER_ACTS | OXP_HOLDER_FEEDS) ||
-        find->search == OXP_NONE)
+    if ((open->plan->holders[index] & OXP_HOLDER_FEEDS) || find->search == OXP_NONE)
         return true;
     return open->plan->kinds[find->search] == OXP_HOLDS_ALWAYS ||
            oxp_arms_cover(open->arms, find->search, event->from);
+}
+
+/* Whether matches behind this one are acted on because of it. */
+static bool is_counted(const oxp_judge_scratch *work, uint32_t rule, uint32_t find)
+{
+    uint32_t root = work->rules.items[rule].root;
+
+    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
+        const oxp_clause *clause = &work->clauses.items[i];
+        if (clause->positive && clause->node->kind == OXP_CONDITION_COUNT &&
+            clause->node->finds[0] == find)
+            return true;
+    }
+    return false;
 }
 
 static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held, bool *waits)
@@ -214,6 +284,8 @@ static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held
         }
         if (open && is_armed(work, index, event))
             *held = event->from;
+        else if (pending && event->to < *held && is_counted(work, index, event->find))
+            *held = event->to; /* it may count, and arm what starts behind it */
     }
     return !memory;
 }

@@ -13,5 +13,10 @@
  * `*waits`: more text may decide something although no search finds more. Needs all rules judged
  * and the arms. False when memory runs out. */
 bool oxp_open_held(oxp_judge_scratch *work, uint32_t *held, bool *waits);
+/* Matches of the rule wait for the allow spans around them. */
+void oxp_open_delay(oxp_judge_scratch *work, uint32_t rule);
+/* Whether a match of the name, or of what it is made of, may still end, from such a start. */
+bool oxp_open_alive(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find, uint8_t plane,
+                    uint32_t from, uint32_t to);
 
 #endif
