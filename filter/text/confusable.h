@@ -32,7 +32,7 @@ extern const uint8_t OXP_LOOKS[];
  * c % 16. `letters` are ALIKE or FOREIGN. By character / 128. */
 enum { OXP_LOOK_ALPHABET_COUNT = 16 };
 typedef struct oxp_look_alphabet {
-    uint8_t letters[16], foreign[16];
+    uint8_t letters[16], foreign[16], accents[16];
 } oxp_look_alphabet;
 extern const oxp_look_alphabet OXP_LOOK_ALPHABETS[];
 

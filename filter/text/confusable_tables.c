@@ -228,7 +228,8 @@ static void write_numbers(FILE *file, const char *name, const uint8_t *numbers, 
     fprintf(file, "\n};\n\n");
 }
 
-static void write_bits(FILE *file, uint32_t first, bool foreign_only)
+/* Which of 128 characters are of one kind or another. */
+static void write_bits(FILE *file, uint32_t first, uint8_t one, uint8_t other)
 {
     fprintf(file, "{");
     for (uint32_t low = 0; low < 16; low++) {
@@ -236,8 +237,7 @@ static void write_bits(FILE *file, uint32_t first, bool foreign_only)
         for (uint32_t high = 0; high < 8; high++) {
             uint32_t c = first + 16 * high + low;
             uint8_t kind = looks[blocks[c >> OXP_LOOK_SHIFT] * BLOCK + c % BLOCK] & OXP_LOOK_KIND;
-            bool in = kind == OXP_LOOK_FOREIGN || (kind == OXP_LOOK_ALIKE && !foreign_only);
-            bits |= (unsigned)in << high;
+            bits |= (unsigned)(kind == one || kind == other) << high;
         }
         fprintf(file, "%u,", bits);
     }
@@ -249,8 +249,9 @@ static void write_alphabets(FILE *file)
     fprintf(file, "const oxp_look_alphabet OXP_LOOK_ALPHABETS[%d] = {\n", OXP_LOOK_ALPHABET_COUNT);
     for (uint32_t i = 0; i < OXP_LOOK_ALPHABET_COUNT; i++) {
         fprintf(file, "{");
-        write_bits(file, i * BLOCK, false);
-        write_bits(file, i * BLOCK, true);
+        write_bits(file, i * BLOCK, OXP_LOOK_ALIKE, OXP_LOOK_FOREIGN);
+        write_bits(file, i * BLOCK, OXP_LOOK_FOREIGN, OXP_LOOK_FOREIGN);
+        write_bits(file, i * BLOCK, OXP_LOOK_ACCENT, OXP_LOOK_ACCENT);
         fprintf(file, "},\n");
     }
     fprintf(file, "};\n");

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "text/skeleton_script.h"
 #include "text/skeleton_walk.h"
 
 /* What was seen of a token: bits by OXP_LOOK_KIND. */
@@ -109,23 +108,13 @@ static oxp_status pass_letter(oxp_walk *w, word *it, uint32_t c, uint8_t look, s
     return OXP_OK;
 }
 
-/* A token begins at `at`, up to which nothing was written since the one before began. */
-static void begin_token(oxp_walk *w, size_t at)
-{
-    struct oxp_skeleton *m = w->view->skeleton;
-
-    w->at = w->floor = at;
-    w->open = false;
-    w->token = (oxp_walk_token){at, w->view->n + (at - m->at), m->straighten.bend};
-}
-
 /* Passes a character that is in no token and ends the one before it. */
 static oxp_status pass_between(oxp_walk *w, word *it, size_t length, bool *passed)
 {
     OXP_TRY(end_word(w, it, w->at, passed));
     if (!*passed)
         return OXP_OK;
-    begin_token(w, w->at + length);
+    oxp_walk_begin_token(w, w->at + length);
     *it = (word){0};
     return OXP_OK;
 }
@@ -136,36 +125,6 @@ static bool is_alphabet(char c)
     return ((unsigned char)c & 0xE0) == 0xC0 && (unsigned char)c < 0xD8;
 }
 
-/* Nearly every word of Greek has an accent: blocks would not get far. */
-enum { CYRILLIC_LEAD = 0xD0 };
-
-#if OXP_HAS_AVX2
-__attribute__((target("avx2,bmi"))) static size_t skip_words_32(const char *text, size_t n,
-                                                                size_t at)
-{
-    size_t passed = 1;
-
-    while (passed && n - at >= OXP_SCRIPT_BLOCK && is_alphabet(text[at]) &&
-           (unsigned char)text[at] >= CYRILLIC_LEAD) {
-        passed = oxp_script_words(text + at);
-        at += passed;
-    }
-    return at;
-}
-#endif
-
-/* From the begin of a token: behind whole words that stay as they are. */
-static size_t skip_words(const oxp_walk *w, size_t at)
-{
-#if OXP_HAS_AVX2
-    if (w->view->skeleton->fold->state.vectors == OXP_VECTORS_32 && at >= OXP_SCRIPT_BEFORE)
-        return skip_words_32(w->text, w->n, at);
-#else
-    (void)w;
-#endif
-    return at;
-}
-
 /* Passes letters of other scripts, of two bytes, and whole words of them: most of a text in
  * Cyrillic or Greek. */
 static void pass_words(oxp_walk *w, word *it)
@@ -174,8 +133,6 @@ static void pass_words(oxp_walk *w, word *it)
     size_t at = w->at, begin = w->token.at, n = w->n;
     word now = *it;
 
-    if (at == begin)
-        at = begin = skip_words(w, at);
     while (n - at >= 2) {
         uint32_t c = (unsigned char)text[at];
         if (is_alphabet(text[at])) {
@@ -190,13 +147,15 @@ static void pass_words(oxp_walk *w, word *it)
                 !(now.kinds & ALIKE) || ((now.kinds & FOREIGN) && at - begin <= OXP_SKELETON_TOKEN);
             if (!oxp_is_apart(text[at]) || !is_alphabet(text[at + 1]) || !plain)
                 break;
-            at = begin = skip_words(w, at + 1);
+            begin = ++at;
             now = (word){0};
+            if (w->blocks)
+                break;
         }
     }
     *it = now;
     if (begin != w->token.at)
-        begin_token(w, begin);
+        oxp_walk_begin_token(w, begin);
     w->at = at;
 }
 
@@ -227,14 +186,14 @@ static bool pass_ascii(oxp_walk *w, word *it, bool *leaves)
         } else if (oxp_is_apart(c)) {
             begin = ++at;
             now = (word){0};
-            *leaves = !near;
+            *leaves = !near || w->blocks;
         } else {
             *leaves = true; /* digits and signs are not judged here */
         }
     }
     *it = now;
     if (begin != w->token.at)
-        begin_token(w, begin);
+        oxp_walk_begin_token(w, begin);
     w->at = at;
     if (*leaves && at > begin)
         oxp_walk_leave_open(w, at);
@@ -262,10 +221,13 @@ oxp_status oxp_walk_characters(oxp_walk *w, bool *passed)
     bool leaves = false;
 
     oxp_walk_find_token(w, w->at);
+    size_t begin = w->token.at;
     word it = begin_word(w);
     *passed = true;
     while (w->at < w->n && *passed && !leaves) {
         size_t before = w->at;
+        if (w->blocks && before == w->token.at && before > begin)
+            return OXP_OK;
         if (!(it.kinds & LATIN))
             pass_words(w, &it);
         if (w->at > before)

@@ -104,6 +104,15 @@ void oxp_walk_find_token(oxp_walk *w, size_t at)
     w->token = (oxp_walk_token){begin, w->view->n + (begin - m->at), m->straighten.bend};
 }
 
+void oxp_walk_begin_token(oxp_walk *w, size_t at)
+{
+    struct oxp_skeleton *m = w->view->skeleton;
+
+    w->at = w->floor = at;
+    w->open = false;
+    w->token = (oxp_walk_token){at, w->view->n + (at - m->at), m->straighten.bend};
+}
+
 void oxp_walk_leave_open(oxp_walk *w, size_t at)
 {
     w->open = true;
@@ -243,20 +252,34 @@ static oxp_status pass_end(oxp_walk *w, bool *more)
     return oxp_walk_back(w);
 }
 
+/* Passes characters that are not ASCII, in blocks or one by one. */
+static oxp_status pass_high(oxp_walk *w, bool *passed)
+{
+    if (w->blocks) {
+        oxp_walk_find_token(w, w->at);
+        size_t begin = w->token.at;
+        OXP_TRY(oxp_walk_blocks(w));
+        if (w->token.at > begin)
+            return OXP_OK;
+    }
+    return oxp_walk_characters(w, passed);
+}
+
 oxp_status oxp_skeleton_pass_plain(oxp_view *view, size_t n, bool last, bool *more)
 {
     struct oxp_skeleton *m = view->skeleton;
-    oxp_walk w = {.view = view, .text = m->fold->bytes, .n = n, .last = last};
+    oxp_walk w = {.view = view, .text = m->fold->bytes, .n = n, .last = last, .stuck = SIZE_MAX};
     bool passed = true;
 
     w.at = w.floor = m->at;
+    w.blocks = oxp_walk_has_blocks(&w);
     while (passed) {
         w.at = next_look(m, w.at, n);
         if (w.at == n)
             return pass_end(&w, more);
         char c = w.text[w.at];
         if (c & 0x80)
-            OXP_TRY(oxp_walk_characters(&w, &passed));
+            OXP_TRY(pass_high(&w, &passed));
         else
             passed = oxp_is_ascii_digit(c) ? pass_number(&w) : pass_signs(&w);
     }

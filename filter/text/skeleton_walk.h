@@ -1,7 +1,7 @@
 /*
  * Walk: how the last room of a skeleton passes over what needs no judgement. Private to
- * skeleton_plain.c, which passes blocks, numbers and signs, and skeleton_words.c, which passes
- * characters that are not ASCII.
+ * skeleton_plain.c, which passes what is plainly so, numbers and signs, skeleton_blocks.c, which
+ * passes words in blocks, and skeleton_chars.c, which passes characters that are not ASCII.
  *
  * What is passed is not copied at once, but in one piece where something changes; `m->at` and
  * `view->n` are where that piece begins. Where a token turns out to want a judgement, the walk
@@ -26,6 +26,8 @@ typedef struct oxp_walk {
     size_t floor; /* no token that goes on begins before ... */
     bool open;    /* ... but the one that `floor` is in, which is `token` */
     oxp_walk_token token;
+    bool blocks;  /* whether oxp_walk_blocks is of use */
+    size_t stuck; /* where blocks did not get on; SIZE_MAX: nowhere yet */
 } oxp_walk;
 
 /* Fills `token` with the one that goes on at `at`, whose bytes before it, behind `floor`, are
@@ -33,11 +35,18 @@ typedef struct oxp_walk {
 void oxp_walk_find_token(oxp_walk *w, size_t at);
 /* Goes on at `at`, inside of `token`. */
 void oxp_walk_leave_open(oxp_walk *w, size_t at);
+/* A token begins at `at`, up to which nothing was written since the one before began. */
+void oxp_walk_begin_token(oxp_walk *w, size_t at);
 /* Copies what was passed before `token`; nothing of it is written. */
 oxp_status oxp_walk_back(oxp_walk *w);
 /* Passes characters that are not ASCII, and what stands between. `*passed` is false where `token`
  * wants a judgement, or more of the text. */
 oxp_status oxp_walk_characters(oxp_walk *w, bool *passed);
+
+/* Passes whole tokens from `token` on, in vectors, and what stands between; maybe none. Of use only
+ * where oxp_walk_has_blocks. */
+oxp_status oxp_walk_blocks(oxp_walk *w);
+bool oxp_walk_has_blocks(const oxp_walk *w);
 
 static inline bool oxp_is_small(char c)
 {

@@ -114,7 +114,7 @@ OXP_LETTERS __m256i oxp_letters_kana(__m256i second, __m256i third)
     return _mm256_andnot_si256(none, oxp_between_32(second, (char)0x81, (char)0x83));
 }
 
-/* Adds kana, Han between U+5000 and U+8FFF, Hangul. Returns the begins of all of their leads. */
+/* Adds kana, Han from U+4E00 to U+9FBF, Hangul. Returns the begins of all of their leads. */
 OXP_LETTERS uint64_t oxp_letters_add_east(const char *p, oxp_letters *it)
 {
     uint64_t all = 0;
@@ -126,10 +126,15 @@ OXP_LETTERS uint64_t oxp_letters_add_east(const char *p, oxp_letters *it)
             _mm256_and_si256(oxp_letters_is(v, OXP_KANA_LEAD), oxp_letters_kana(second, third));
         __m256i good = _mm256_or_si256(oxp_between_32(v, (char)0xE5, (char)0xE8),
                                        oxp_between_32(v, (char)0xEB, (char)0xEC));
-        __m256i first = _mm256_and_si256(oxp_letters_is(v, 0xEA),
-                                         oxp_between_32(second, (char)0xB0, (char)0xBF));
+        __m256i ends = _mm256_and_si256(oxp_letters_is(v, 0xEA),
+                                        oxp_between_32(second, (char)0xB0, (char)0xBF));
+        ends =
+            _mm256_or_si256(ends, _mm256_and_si256(oxp_letters_is(v, OXP_HAN_FIRST_LEAD),
+                                                   oxp_between_32(second, (char)0xB8, (char)0xBF)));
+        ends = _mm256_or_si256(ends, _mm256_andnot_si256(oxp_letters_is(second, 0xBF),
+                                                         oxp_letters_is(v, OXP_HAN_LAST_LEAD)));
         __m256i whole = _mm256_and_si256(oxp_letters_continue(second), oxp_letters_continue(third));
-        good = _mm256_or_si256(_mm256_or_si256(good, kana), first);
+        good = _mm256_or_si256(_mm256_or_si256(good, kana), ends);
         it->three |= oxp_letters_mask(_mm256_and_si256(good, whole)) << k;
         all |= oxp_letters_mask(oxp_between_32(v, (char)OXP_KANA_LEAD, (char)0xED)) << k;
     }
