@@ -79,6 +79,10 @@ static const oxp_api TABLE = {
     .stream_close = oxp_stream_close,
     .exchange_report = oxp_exchange_report,
     .extension = oxp_extension,
+    .channel_open = oxp_channel_open,
+    .channel_push = oxp_channel_push,
+    .channel_finish = oxp_channel_finish,
+    .channel_close = oxp_channel_close,
 };
 
 const oxp_api *oxp_get_api(uint32_t major, uint32_t min_minor)

@@ -96,10 +96,10 @@ static void judge_body(oxp_exchange *exchange, bool response, const oxp_text *te
 
 static void print_plain(const char *head, const judged *result)
 {
-    oxp_finding_verdict(head, &result->out);
+    oxp_finding_verdict(stdout, head, &result->out);
     if (result->out.http_status)
         printf("answered by the filter with HTTP status %" PRId32 "\n", result->out.http_status);
-    oxp_finding_print(result->out.verdict);
+    oxp_finding_print(stdout, result->out.verdict);
     if (!result->body.n)
         return;
     fwrite(result->body.p, 1, result->body.n, stdout);

@@ -19,6 +19,7 @@ int oxp_command_check(int argc, char **argv);
 int oxp_command_lint(int argc, char **argv);
 int oxp_command_test(int argc, char **argv);
 int oxp_command_scan(int argc, char **argv);
+int oxp_command_stream(int argc, char **argv);
 int oxp_command_chat(int argc, char **argv);
 int oxp_command_explain(int argc, char **argv);
 int oxp_command_bench(int argc, char **argv);

@@ -6,9 +6,9 @@
 #include "command.h"
 #include "terminal.h"
 
-static void put(oxp_str text)
+static void put(FILE *to, oxp_str text)
 {
-    oxp_terminal_put(stdout, text.p, text.n);
+    oxp_terminal_put(to, text.p, text.n);
 }
 
 static const char *mode_name(oxp_mode mode)
@@ -25,64 +25,64 @@ static const char *mode_name(oxp_mode mode)
     }
 }
 
-static void print_spans(const oxp_finding *finding)
+static void print_spans(FILE *to, const oxp_finding *finding)
 {
     if (!finding->n_spans)
-        printf("%" PRIu64 "-%" PRIu64, finding->start, finding->end);
+        fprintf(to, "%" PRIu64 "-%" PRIu64, finding->start, finding->end);
     for (size_t i = 0; i < finding->n_spans; i++)
-        printf("%s%" PRIu64 "-%" PRIu64, i ? "," : "", finding->spans[i].start,
-               finding->spans[i].end);
+        fprintf(to, "%s%" PRIu64 "-%" PRIu64, i ? "," : "", finding->spans[i].start,
+                finding->spans[i].end);
 }
 
-static void print_one(const oxp_finding *finding, bool colour)
+static void print_one(FILE *to, const oxp_finding *finding, bool colour)
 {
-    put(finding->rule);
-    fputs("  ", stdout);
-    put(finding->category);
-    printf("  %s %" PRId32 "  ", oxp_severity_name(finding->severity), finding->confidence);
-    print_spans(finding);
-    printf("  %s%s%s %s", oxp_terminal_action(finding->action, colour),
-           oxp_action_name(finding->action), oxp_terminal_plain(colour), mode_name(finding->mode));
+    put(to, finding->rule);
+    fputs("  ", to);
+    put(to, finding->category);
+    fprintf(to, "  %s %" PRId32 "  ", oxp_severity_name(finding->severity), finding->confidence);
+    print_spans(to, finding);
+    fprintf(to, "  %s%s%s %s", oxp_terminal_action(finding->action, colour),
+            oxp_action_name(finding->action), oxp_terminal_plain(colour), mode_name(finding->mode));
     if (finding->path.n) {
-        printf("  %s ", oxp_role_name(finding->role));
-        put(finding->path);
+        fprintf(to, "  %s ", oxp_role_name(finding->role));
+        put(to, finding->path);
     }
     if (finding->via.n) {
-        fputs("  via ", stdout);
-        put(finding->via);
+        fputs("  via ", to);
+        put(to, finding->via);
     }
     for (size_t i = 0; i < finding->n_because; i++) {
-        fputs(i ? " " : "  because ", stdout);
-        put(finding->because[i].search);
-        printf("@%" PRIu64 "-%" PRIu64, finding->because[i].start, finding->because[i].end);
+        fputs(i ? " " : "  because ", to);
+        put(to, finding->because[i].search);
+        fprintf(to, "@%" PRIu64 "-%" PRIu64, finding->because[i].start, finding->because[i].end);
     }
-    putchar('\n');
+    putc('\n', to);
 }
 
-void oxp_finding_print(const oxp_verdict *verdict)
+void oxp_finding_print(FILE *to, const oxp_verdict *verdict)
 {
-    bool colour = oxp_terminal_colour(stdout);
+    bool colour = oxp_terminal_colour(to);
     for (size_t i = 0; verdict && i < verdict->n_findings; i++)
-        print_one(&verdict->findings[i], colour);
+        print_one(to, &verdict->findings[i], colour);
 }
 
-void oxp_finding_verdict(const char *head, const oxp_out *out)
+void oxp_finding_verdict(FILE *to, const char *head, const oxp_out *out)
 {
-    bool colour = oxp_terminal_colour(stdout);
+    bool colour = oxp_terminal_colour(to);
     const oxp_verdict *verdict = out->verdict;
-    printf("%s%s%s%s", head, oxp_terminal_action(out->action, colour), oxp_action_name(out->action),
-           oxp_terminal_plain(colour));
+    fprintf(to, "%s%s%s%s", head, oxp_terminal_action(out->action, colour),
+            oxp_action_name(out->action), oxp_terminal_plain(colour));
     if (verdict && verdict->not_scanned.n) {
-        fputs(", not scanned: ", stdout);
-        put(verdict->not_scanned);
+        fputs(", not scanned: ", to);
+        put(to, verdict->not_scanned);
     } else if (out->flags & OXP_OUT_NOT_SCANNED) {
-        fputs(", not scanned", stdout);
+        fputs(", not scanned", to);
     }
     if (verdict && verdict->message.n) {
-        fputs(": ", stdout);
-        put(verdict->message);
+        fputs(": ", to);
+        put(to, verdict->message);
     }
-    putchar('\n');
+    putc('\n', to);
 }
 
 int oxp_finding_exit(oxp_status status, const oxp_out *out)

@@ -5,13 +5,14 @@
 #define OXP_CLI_FINDING_H
 
 #include <oxpecker/oxpecker.h>
+#include <stdio.h>
 
 /* "RULE  CATEGORY  SEVERITY CONFIDENCE  START-END[,...]  ACTION MODE  [ROLE PATH]  [by VIEW]
- * [because SEARCH@START-END ...]" for each finding, to standard output. */
-void oxp_finding_print(const oxp_verdict *verdict);
+ * [because SEARCH@START-END ...]" for each finding. */
+void oxp_finding_print(FILE *to, const oxp_verdict *verdict);
 
-/* "ACTION[, not scanned: REASONS][: MESSAGE]", to standard output. `head` begins the line. */
-void oxp_finding_verdict(const char *head, const oxp_out *out);
+/* "ACTION[, not scanned: REASONS][: MESSAGE]". `head` begins the line. */
+void oxp_finding_verdict(FILE *to, const char *head, const oxp_out *out);
 
 /* The exit code that one judged text or body calls for. */
 int oxp_finding_exit(oxp_status status, const oxp_out *out);

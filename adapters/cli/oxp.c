@@ -11,10 +11,11 @@ static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
 } COMMANDS[] = {
-    {"check", oxp_command_check}, {"lint", oxp_command_lint},
-    {"test", oxp_command_test},   {"scan", oxp_command_scan},
-    {"chat", oxp_command_chat},   {"explain", oxp_command_explain},
-    {"bench", oxp_command_bench}, {"backtest", oxp_command_backtest},
+    {"check", oxp_command_check},       {"lint", oxp_command_lint},
+    {"test", oxp_command_test},         {"scan", oxp_command_scan},
+    {"stream", oxp_command_stream},     {"chat", oxp_command_chat},
+    {"explain", oxp_command_explain},   {"bench", oxp_command_bench},
+    {"backtest", oxp_command_backtest},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 
@@ -27,6 +28,7 @@ static const char HELP[] =
     "  lint PATH...                what loads and still should not be shipped\n"
     "  test PATH...                run the tests inside packs\n"
     "  scan [FILE]                 judge one text, or with --jsonl one record a line\n"
+    "  stream [FILE]               a text piece by piece, as an engine would make it\n"
     "  chat --request FILE         judge wire bodies: a chat request and its response\n"
     "  explain [FILE]              every search that hit, and what stopped each rule\n"
     "  bench                       speed, memory, and rates on labelled data\n"

@@ -44,8 +44,8 @@ static int scan_plain(oxp_exchange *exchange, oxp_role role, const oxp_text *tex
 {
     oxp_out out = OXP_OUT_INIT;
     oxp_status status = oxp_check(exchange, role, text->p, text->n, &out);
-    oxp_finding_print(out.verdict);
-    oxp_finding_verdict("verdict: ", &out);
+    oxp_finding_print(stdout, out.verdict);
+    oxp_finding_verdict(stdout, "verdict: ", &out);
     if (status != OXP_OK)
         fprintf(stderr, "oxp: the text was not scanned (%s)\n", oxp_status_name(status));
     print_text(&out);

@@ -47,7 +47,7 @@ static oxp_status scan_record(oxp_exchange *x, oxp_role default_role, const char
         return OXP_ERR_ARGUMENT;
     oxp_record record;
     const char *why = NULL;
-    *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
+    oxp_out_refuse(out);
     oxp_verdict_begin(x);
     oxp_status status = oxp_record_read(line ? line : "", n, &x->decoded, &record, &why);
     if (status == OXP_ERR_ARGUMENT)

@@ -274,7 +274,7 @@ static oxp_status begin(oxp_exchange *x, oxp_wire **wire, const char *body, size
 {
     if (!x || !oxp_out_usable(out) || (n && !body) || x->format == OXP_FORMAT_NONE)
         return OXP_ERR_ARGUMENT;
-    *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
+    oxp_out_refuse(out);
     oxp_verdict_begin(x);
     if (!*wire)
         *wire = oxp_wire_new();

@@ -40,7 +40,7 @@ oxp_status oxp_check(oxp_exchange *x, oxp_role role, const char *text, size_t n,
 {
     if (!x || !oxp_out_usable(out) || (n && !text) || role < 0 || role >= OXP_ROLE_COUNT)
         return OXP_ERR_ARGUMENT;
-    *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
+    oxp_out_refuse(out);
     if (!x->policy)
         return oxp_exchange_unscanned(x, "unknown tenant", OXP_FALLBACK_BLOCK, false, text, n, out);
     oxp_verdict_begin(x);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/crypto.h"
+#include "exchange/stream.h"
 
 void oxp_exchange_destroy(void *p)
 {
@@ -22,9 +23,7 @@ void oxp_exchange_destroy(void *p)
     free(x->noted.items);
     oxp_wire_free(x->request);
     oxp_wire_free(x->response);
-    if (x->stream)
-        oxp_events_free(x->stream->events);
-    free(x->stream);
+    oxp_stream_destroy(x->stream);
     free(x);
 }
 
@@ -95,8 +94,6 @@ oxp_status oxp_exchange_new(oxp_filter *filter, const oxp_exchange_options *opti
     x->asked_choices = 1;
     x->answering = false;
     x->model.n = 0;
-    if (x->stream)
-        x->stream->open = false;
     oxp_verdict_begin(x);
     *exchange = x;
     return OXP_OK;
@@ -108,6 +105,7 @@ void oxp_exchange_free(oxp_exchange *x)
         return;
     oxp_filter *filter = x->filter;
     oxp_filter_pool *pool = filter->pool;
+    oxp_stream_close(x->stream);
     x->filter = NULL;
     x->policy = NULL;
     if (!oxp_pool_give(&pool->exchanges, x))
@@ -165,20 +163,33 @@ oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const o
 
 bool oxp_out_usable(const oxp_out *out)
 {
-    return out && out->size >= sizeof *out;
+    return out && out->size >= offsetof(oxp_out, released_bytes);
+}
+
+void oxp_out_write(oxp_out *out, const oxp_out *value)
+{
+    uint32_t size = out->size;
+    memcpy(out, value, size < sizeof *value ? size : sizeof *value);
+    out->size = size;
+}
+
+void oxp_out_refuse(oxp_out *out)
+{
+    oxp_out block = {.action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
+    oxp_out_write(out, &block);
 }
 
 void oxp_out_fill(oxp_exchange *x, oxp_out *out, const char *data, size_t n, bool same)
 {
     bool stops = x->verdict.action == OXP_ACTION_BLOCK || x->verdict.action == OXP_ACTION_REPLACE;
-    *out = (oxp_out){.size = sizeof *out,
-                     .action = x->verdict.action,
-                     .flags = (same ? (uint32_t)OXP_OUT_SAME : 0) |
-                              (stops ? (uint32_t)OXP_OUT_STOP : 0) |
-                              (x->verdict.not_scanned.n ? (uint32_t)OXP_OUT_NOT_SCANNED : 0),
-                     .data = data,
-                     .n = n,
-                     .verdict = &x->verdict};
+    oxp_out all = {.action = x->verdict.action,
+                   .flags = (same ? (uint32_t)OXP_OUT_SAME : 0) |
+                            (stops ? (uint32_t)OXP_OUT_STOP : 0) |
+                            (x->verdict.not_scanned.n ? (uint32_t)OXP_OUT_NOT_SCANNED : 0),
+                   .data = data,
+                   .n = n,
+                   .verdict = &x->verdict};
+    oxp_out_write(out, &all);
 }
 
 oxp_status oxp_exchange_refuse(oxp_exchange *x, bool response, oxp_out *out)
@@ -230,7 +241,7 @@ oxp_status oxp_block_response(oxp_exchange *x, const char *reason, size_t n, oxp
 {
     if (!x || !oxp_out_usable(out) || (n && !reason))
         return OXP_ERR_ARGUMENT;
-    *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
+    oxp_out_refuse(out);
     oxp_fallback fallback = OXP_FALLBACK_BLOCK;
     if (x->policy)
         fallback =

@@ -54,7 +54,8 @@ struct oxp_exchange {
     oxp_action effect; /* strongest so far */
     oxp_severity severity;
     bool report_findings_cut;
-    size_t told_only; /* of `gathered`: those that changed and stopped nothing */
+    const void *verdict_of; /* the channel whose verdict it is; NULL: that of a hook of its own */
+    size_t told_only;       /* of `gathered`: those that changed and stopped nothing */
 
     oxp_buffer out;     /* what out->data points to */
     oxp_buffer scrap;   /* of one unit */
@@ -70,14 +71,6 @@ struct oxp_exchange {
     bool asked_stream, asked_usage;
     uint32_t asked_choices;
     oxp_buffer model;
-};
-
-struct oxp_stream {
-    oxp_exchange *exchange;
-    oxp_events *events;
-    uint64_t fed, fed_codepoints;
-    bool open, over;
-    bool passing; /* what could not be collected passes, as the policy wants */
 };
 
 /* ---- verdict.c ---- */
@@ -125,8 +118,13 @@ void oxp_out_fill(oxp_exchange *x, oxp_out *out, const char *data, size_t n, boo
 /* The refusal or replacement for the client into x->out, and `out` filled with it. `response`:
  * in place of an answer, so the status is 200. */
 oxp_status oxp_exchange_refuse(oxp_exchange *x, bool response, oxp_out *out);
-/* True where the caller's struct is large enough to be filled. */
+/* True where the caller's struct is large enough to be filled: those of hosts that were built with
+ * the first header are smaller. */
 bool oxp_out_usable(const oxp_out *out);
+/* Fills as much of the caller's struct as it has; `size` stays. */
+void oxp_out_write(oxp_out *out, const oxp_out *value);
+/* What is true until anything is known: block. */
+void oxp_out_refuse(oxp_out *out);
 
 /* ---- body.c ---- */
 

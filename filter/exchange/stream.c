@@ -1,7 +1,22 @@
-/* The stream hooks: a streamed response is collected, then judged as its whole texts are. */
+/* The stream hooks. */
+#include "exchange/stream.h"
+
 #include <stdlib.h>
 
-#include "exchange/exchange.h"
+/* Whether each output role can be followed; the plans are then there for all streams. */
+static oxp_status try_roles(oxp_stream *stream)
+{
+    static const oxp_role ROLES[] = {OXP_ROLE_ASSISTANT, OXP_ROLE_REASONING};
+    for (size_t i = 0; stream->exchange->policy && i < sizeof ROLES / sizeof *ROLES; i++) {
+        oxp_channel *channel = NULL;
+        oxp_status status = oxp_channel_take(stream->exchange, ROLES[i], &channel);
+        oxp_channel_give(channel);
+        stream->collect |= status == OXP_ERR_LIMIT;
+        if (status != OXP_OK && status != OXP_ERR_LIMIT)
+            return status;
+    }
+    return OXP_OK;
+}
 
 oxp_status oxp_stream_open(oxp_exchange *x, oxp_stream **stream)
 {
@@ -11,82 +26,77 @@ oxp_status oxp_stream_open(oxp_exchange *x, oxp_stream **stream)
         x->stream = calloc(1, sizeof *x->stream);
     if (!x->stream)
         return OXP_ERR_MEMORY;
-    if (!x->stream->events)
-        x->stream->events = oxp_events_new();
-    if (!x->stream->events)
+    oxp_stream *s = x->stream;
+    if (!s->events)
+        s->events = oxp_events_new();
+    if (!s->events)
         return OXP_ERR_MEMORY;
-    oxp_events_reset(x->stream->events);
-    x->stream->exchange = x;
-    x->stream->fed = x->stream->fed_codepoints = 0;
-    x->stream->over = x->stream->passing = false;
-    x->stream->open = true;
+    s->exchange = x;
+    s->over = s->passing = s->shown = s->stopping = s->collect = false;
+    s->collected = s->collected_codepoints = 0;
+    s->parts_told = s->n_texts = s->choices.n = s->out.n = 0;
+    OXP_TRY(try_roles(s));
+    if (s->collect)
+        oxp_events_reset(s->events);
+    else
+        oxp_flow_begin(s->events);
+    s->open = true;
     oxp_verdict_begin(x);
-    *stream = x->stream;
+    *stream = s;
     return OXP_OK;
 }
 
 void oxp_stream_close(oxp_stream *stream)
 {
-    if (stream)
-        stream->open = false;
+    if (!stream || !stream->open)
+        return;
+    for (size_t i = 0; i < stream->n_texts; i++)
+        oxp_stream_text_close(&stream->texts.items[i]);
+    stream->n_texts = 0;
+    stream->open = false;
 }
 
-static uint64_t codepoints(const char *bytes, size_t n)
+void oxp_stream_destroy(oxp_stream *stream)
 {
-    uint64_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
-    return count;
+    if (!stream)
+        return;
+    oxp_stream_close(stream);
+    oxp_events_free(stream->events);
+    for (size_t i = 0; i < stream->texts.n; i++)
+        oxp_stream_text_free(&stream->texts.items[i]);
+    free(stream->texts.items);
+    free(stream->choices.items);
+    oxp_buffer_free(&stream->out);
+    free(stream);
 }
 
-static oxp_status finish(oxp_stream *stream, oxp_workspace *workspace, oxp_out *out)
+static void tell_held(const oxp_stream *stream, oxp_out *out)
+{
+    out->held_bytes = out->held_codepoints = 0;
+    for (size_t i = 0; i < stream->n_texts; i++)
+        for (size_t k = 0; k < 2; k++) {
+            out->held_bytes += stream->texts.items[i].voices[k].held;
+            out->held_codepoints += stream->texts.items[i].voices[k].held_codepoints;
+        }
+}
+
+static oxp_status follow(oxp_stream *stream, oxp_workspace *workspace, const char *bytes, size_t n,
+                         bool ended, oxp_out *out)
 {
     oxp_exchange *x = stream->exchange;
     oxp_wire_limits limits = oxp_exchange_limits(x);
-    oxp_status status = oxp_events_end(stream->events, x->format, &limits);
-    if (status == OXP_ERR_MEMORY)
-        return status;
-    bool located = status == OXP_OK;
-    oxp_verdict_begin(x);
-    if (located) {
-        oxp_answer answer = {.events = stream->events};
-        OXP_TRY(oxp_exchange_report_parts(x, &answer));
-        if (x->effect == OXP_ACTION_BLOCK) {
-            OXP_TRY(oxp_verdict_end(x));
-            return oxp_exchange_refuse(x, true, out);
-        }
-        OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
-        if (answer.refused)
-            return oxp_exchange_refuse(x, true, out);
-    } else {
-        OXP_TRY(oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), NULL, 0, out));
-        if (out->flags & OXP_OUT_ANSWER)
-            return OXP_OK;
-    }
-    bool same = true;
-    x->out.n = 0;
-    OXP_TRY(oxp_events_emit(stream->events, &x->out, &same));
-    /* The bytes came in pieces that are no longer the caller's, so they are given back even
-     * where they are the same. */
-    oxp_out_fill(x, out, x->out.n ? x->out.p : "", x->out.n, false);
-    return OXP_OK;
-}
-
-/* Too much to collect. Where the policy lets it pass, so does what was collected, and the rest. */
-static oxp_status over_limit(oxp_stream *stream, const char *bytes, size_t n, oxp_out *out)
-{
-    oxp_exchange *x = stream->exchange;
-    OXP_TRY(oxp_exchange_answer_unscanned(x, oxp_events_reason(stream->events), NULL, 0, out));
-    stream->over = (out->flags & OXP_OUT_ANSWER) != 0;
-    if (stream->over)
+    stream->out.n = 0;
+    oxp_status status = oxp_flow_feed(stream->events, &limits, bytes, n);
+    if (status == OXP_ERR_LIMIT)
+        status = oxp_stream_lose(stream, workspace, oxp_events_reason(stream->events), out);
+    else if (status == OXP_OK)
+        status = oxp_stream_read(stream, workspace, ended, out);
+    OXP_TRY(status);
+    if (out->flags & OXP_OUT_ANSWER)
         return OXP_OK;
-    stream->passing = true;
-    x->out.n = 0;
-    bool same;
-    OXP_TRY(oxp_events_emit(stream->events, &x->out, &same));
-    if (!oxp_buffer_add(&x->out, bytes, n))
-        return OXP_ERR_MEMORY;
-    oxp_out_fill(x, out, x->out.p, x->out.n, false);
+    oxp_out_fill(x, out, stream->out.n ? stream->out.p : "", stream->out.n, false);
+    stream->shown |= stream->out.n > 0;
+    tell_held(stream, out);
     return OXP_OK;
 }
 
@@ -96,8 +106,8 @@ oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint
     if (!stream || !stream->open || stream->over || !oxp_out_usable(out) || (n && !bytes))
         return OXP_ERR_ARGUMENT;
     oxp_exchange *x = stream->exchange;
-    *out = (oxp_out){.size = sizeof *out, .action = OXP_ACTION_BLOCK, .flags = OXP_OUT_STOP};
-    oxp_status status = OXP_OK;
+    bool ended = (flags & OXP_FEED_END) != 0;
+    oxp_out_refuse(out);
     x->asked_stream = true;
     if (!x->policy) {
         stream->over = true;
@@ -105,27 +115,18 @@ oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint
     }
     if (stream->passing) {
         oxp_out_fill(x, out, bytes ? bytes : "", n, true);
-        stream->over = (flags & OXP_FEED_END) != 0;
+        stream->over = ended;
         return OXP_OK;
     }
-    oxp_wire_limits limits = oxp_exchange_limits(x);
-    status = oxp_events_feed(stream->events, &limits, bytes, n);
-    if (status == OXP_ERR_LIMIT)
-        return over_limit(stream, bytes, n, out);
-    if (status != OXP_OK)
-        return status;
-    stream->fed += n;
-    stream->fed_codepoints += codepoints(bytes, n);
-    if (!(flags & OXP_FEED_END)) {
-        oxp_out_fill(x, out, "", 0, false);
-        out->held_bytes = stream->fed;
-        out->held_codepoints = stream->fed_codepoints;
-        return OXP_OK;
-    }
-    stream->over = true;
+    if (stream->collect)
+        return oxp_stream_collect(stream, bytes ? bytes : "", n, ended, out);
     oxp_workspace *workspace = NULL;
     OXP_TRY(oxp_workspace_take(x->filter, &workspace));
-    status = finish(stream, workspace, out);
+    oxp_out filled = OXP_OUT_INIT;
+    oxp_status status = follow(stream, workspace, bytes ? bytes : "", n, ended, &filled);
     oxp_workspace_give(x->filter, workspace);
+    if (status == OXP_OK)
+        oxp_out_write(out, &filled);
+    stream->over |= ended || status != OXP_OK;
     return status;
 }

@@ -11,6 +11,7 @@ void oxp_verdict_begin(oxp_exchange *x)
     x->severity = OXP_SEVERITY_INFO;
     x->report_findings_cut = false;
     x->told_only = 0;
+    x->verdict_of = NULL;
     x->verdict = (oxp_verdict){.size = sizeof x->verdict, .action = OXP_ACTION_ALLOW};
 }
 

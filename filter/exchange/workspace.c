@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exchange/channel.h"
+#include "exchange/channel_text.h"
 #include "text/skeleton.h"
 
 /* In output roles no match is longer than the hold limit (semantics 22). */
@@ -27,6 +29,11 @@ static void pool_free(void *p)
         workspace_free(item);
     for (void *item; (item = oxp_pool_take(&pool->exchanges));)
         pool->exchange_free(item);
+    for (void *item; (item = oxp_pool_take(&pool->channels));)
+        oxp_channel_destroy(item);
+    for (size_t i = 0; i < pool->n_plans; i++)
+        oxp_channel_plan_free(pool->plans[i]);
+    free(pool->plans);
     free(pool);
 }
 
@@ -36,6 +43,12 @@ oxp_status oxp_filter_pool_attach(oxp_filter *filter, void (*exchange_free)(void
     if (!pool)
         return OXP_ERR_MEMORY;
     pool->exchange_free = exchange_free;
+    pool->n_plans = (size_t)filter->n_policies * OXP_ROLE_COUNT;
+    pool->plans = calloc(pool->n_plans + 1, sizeof *pool->plans);
+    if (!pool->plans) {
+        free(pool);
+        return OXP_ERR_MEMORY;
+    }
     filter->pool = pool;
     filter->pool_free = pool_free;
     return OXP_OK;

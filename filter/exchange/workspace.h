@@ -23,6 +23,9 @@ typedef struct oxp_workspace {
 typedef struct oxp_filter_pool {
     oxp_pool workspaces;
     oxp_pool exchanges;
+    oxp_pool channels;
+    _Atomic(void *) *plans; /* of channels, one for each policy and role; NULL till it is needed */
+    size_t n_plans;
     void (*exchange_free)(void *exchange);
 } oxp_filter_pool;
 

@@ -41,7 +41,7 @@ extern "C" {
 #endif
 
 #define OXP_ABI_MAJOR 1
-#define OXP_ABI_MINOR 0
+#define OXP_ABI_MINOR 1
 
 /* ---- values ------------------------------------------------------------ */
 
@@ -172,10 +172,12 @@ typedef struct oxp_out {
     uint64_t held_codepoints;
     oxp_str content_type; /* with OXP_OUT_ANSWER */
     const oxp_verdict *verdict;
+    uint64_t released_bytes; /* of a channel: read and shown, or hidden, for good; in all */
+    uint64_t released_codepoints;
 } oxp_out;
 #define OXP_OUT_INIT                                                                               \
     {                                                                                              \
-        sizeof(oxp_out), 0, 0, 0, NULL, 0, 0, 0, {NULL, 0}, NULL                                   \
+        sizeof(oxp_out), 0, 0, 0, NULL, 0, 0, 0, {NULL, 0}, NULL, 0, 0                             \
     }
 
 /* ---- the library ------------------------------------------------------- */
@@ -406,6 +408,39 @@ OXP_API oxp_status oxp_response_json(oxp_exchange *exchange, int32_t http_status
 OXP_API oxp_status oxp_block_response(oxp_exchange *exchange, const char *reason, size_t n,
                                       oxp_out *out);
 
+/* ---- channel: one stream of text of an exchange --------------------------- */
+
+/* The text of one choice and field as an engine makes it: choice 0's content, its reasoning, the
+ * arguments of tool call 2. */
+typedef struct oxp_channel oxp_channel;
+
+typedef struct oxp_channel_options {
+    uint32_t size;
+    oxp_role role; /* ASSISTANT, REASONING or TOOL_ARGS */
+} oxp_channel_options;
+#define OXP_CHANNEL_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(oxp_channel_options), OXP_ROLE_ASSISTANT                                            \
+    }
+
+/* Any number at once per exchange; they do not see each other. `options` may be NULL. The
+ * channel is the exchange's: close it before that. [one caller, as the exchange] */
+OXP_API OXP_MUST_CHECK oxp_status oxp_channel_open(oxp_exchange *exchange,
+                                                   const oxp_channel_options *options,
+                                                   oxp_channel **channel);
+/* Takes text in any pieces, also cut within a character. `out->data` is what may be shown now, with
+ * its edits, valid until the next call on the channel: every byte that no rule can still reach.
+ * With OXP_OUT_STOP the channel is over: show `out->data`, drop the rest, end the generation;
+ * `out->verdict->message` is what the client is told. As a stream of text is the same however
+ * it is cut, so is all that comes out of it. OXP_ERR_ARGUMENT behind a stop or the end.
+ * [one caller] */
+OXP_API oxp_status oxp_channel_push(oxp_channel *channel, const char *text, size_t n, oxp_out *out);
+/* The text is over: what was held is decided, and comes. The verdict has all findings. [one caller]
+ */
+OXP_API oxp_status oxp_channel_finish(oxp_channel *channel, oxp_out *out);
+/* NULL is fine. What is still held is never shown. [one caller] */
+OXP_API void oxp_channel_close(oxp_channel *channel);
+
 /* ---- stream: the bytes of one streamed response --------------------------- */
 
 typedef struct oxp_stream oxp_stream;
@@ -558,6 +593,11 @@ typedef struct oxp_api {
     void (*stream_close)(oxp_stream *stream);
     oxp_status (*exchange_report)(oxp_exchange *exchange, oxp_str *json);
     const void *(*extension)(const char *id);
+    oxp_status (*channel_open)(oxp_exchange *exchange, const oxp_channel_options *options,
+                               oxp_channel **channel);
+    oxp_status (*channel_push)(oxp_channel *channel, const char *text, size_t n, oxp_out *out);
+    oxp_status (*channel_finish)(oxp_channel *channel, oxp_out *out);
+    void (*channel_close)(oxp_channel *channel);
 } oxp_api;
 
 /* NULL where `major` differs or `min_minor` is newer than this library.

@@ -1,0 +1,348 @@
+#include "exchange/channel.h"
+
+#include <stdlib.h>
+
+#include "exchange/channel_text.h"
+#include "text/utf8.h"
+
+struct oxp_channel {
+    oxp_exchange *exchange;
+    oxp_judge_how how;
+    const oxp_channel_plan *plan; /* NULL: nothing looks at the role */
+    oxp_channel_text text;
+    oxp_arms arms;
+    bool waits;     /* more text may decide something although no search finds more */
+    bool judged;    /* the arms are those of this text */
+    bool over;      /* stopped, or ended */
+    uint64_t done;  /* bytes of the original that were shown, or hidden for good */
+    uint64_t shown; /* the end of the last of them that was shown */
+    uint64_t codepoints, done_codepoints; /* of what was read, and of what is done */
+    uint64_t counted;                     /* bytes that `done_codepoints` is of */
+    oxp_buffer out;
+};
+
+oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **out)
+{
+    oxp_filter_pool *pool = x->filter->pool;
+    oxp_channel_plan *plan = NULL;
+    bool wanted = false;
+
+    for (int k = 0; k < OXP_PLANES; k++)
+        wanted = wanted || x->policy->uses_view[role][k];
+    if (wanted)
+        OXP_TRY(oxp_channel_plan_of(x->filter, x->policy, role, &plan));
+    oxp_channel *c = oxp_pool_take(&pool->channels);
+    if (!c && !(c = calloc(1, sizeof *c)))
+        return OXP_ERR_MEMORY;
+    c->exchange = x;
+    c->how = oxp_exchange_how(x, role);
+    c->plan = plan;
+    c->waits = c->judged = c->over = false;
+    c->done = c->shown = c->codepoints = c->done_codepoints = c->counted = 0;
+    c->text.bytes.n = c->text.n = c->arms.n = c->out.n = 0;
+    oxp_status status = plan ? oxp_channel_text_begin(&c->text, plan) : OXP_OK;
+    if (status != OXP_OK)
+        oxp_channel_give(c);
+    else
+        *out = c;
+    return status;
+}
+
+void oxp_channel_destroy(oxp_channel *c)
+{
+    if (!c)
+        return;
+    oxp_channel_text_free(&c->text);
+    free(c->arms.items);
+    oxp_buffer_free(&c->out);
+    free(c);
+}
+
+void oxp_channel_give(oxp_channel *c)
+{
+    if (!c)
+        return;
+    oxp_filter_pool *pool = c->exchange->filter->pool;
+    if (!oxp_pool_give(&pool->channels, c))
+        oxp_channel_destroy(c);
+}
+
+size_t oxp_channel_bytes(const oxp_channel *c)
+{
+    return sizeof *c + oxp_channel_text_bytes(&c->text) + c->arms.capacity * sizeof *c->arms.items +
+           c->out.capacity;
+}
+
+/* ---- judging ------------------------------------------------------------------------ */
+
+static bool alive(void *context, uint32_t search, uint8_t plane, uint32_t from, uint32_t to)
+{
+    return oxp_channel_text_alive(context, search, plane, from, to);
+}
+
+static uint32_t head(void *context, const oxp_arms *arms)
+{
+    return oxp_channel_text_head(context, arms);
+}
+
+/* Judges what was read; `ended`: as all there is. */
+static oxp_status judge(oxp_channel *c, oxp_workspace *workspace, bool ended,
+                        oxp_judgement *judgement)
+{
+    oxp_channel_text *text = &c->text;
+    const oxp_view *views[OXP_PLANES];
+    oxp_spans spans = {.items = text->spans.items, .n = text->spans.n};
+    oxp_judge_open open = {
+        .plan = &c->plan->hold, .alive = alive, .head = head, .context = text, .arms = &c->arms};
+
+    for (int k = 0; k < OXP_PLANES; k++)
+        views[k] = &text->views[k];
+    oxp_judge_input input = {.filter = c->exchange->filter,
+                             .policy = c->how.policy,
+                             .role = c->how.role,
+                             .shadow = c->how.shadow,
+                             .only_rule = c->how.only_rule,
+                             .sample_at = c->how.sample_at,
+                             .text = text->bytes.p ? text->bytes.p : "",
+                             .n = text->n,
+                             .views = views,
+                             .layer = text->layered ? &text->layer : NULL,
+                             .spans = &spans,
+                             .match_scratch = workspace->match,
+                             .request_id = c->how.request_id,
+                             .open = ended ? NULL : &open};
+    oxp_status status = oxp_judge(&input, workspace->judge, judgement);
+    c->judged = status == OXP_OK;
+    c->waits = judgement->waits;
+    return status;
+}
+
+/* ---- showing ------------------------------------------------------------------------ */
+
+static oxp_status show(oxp_channel *c, uint64_t to)
+{
+    if (to <= c->done)
+        return OXP_OK;
+    if (!oxp_buffer_add(&c->out, c->text.bytes.p + c->done, (size_t)(to - c->done)))
+        return OXP_ERR_MEMORY;
+    c->done = c->shown = to;
+    return OXP_OK;
+}
+
+/* Shows what may be shown up to `held`, each edit once: its text when it is due, and what it
+ * covers never. `whole`: nothing more can join an edit. */
+static oxp_status release(oxp_channel *c, const oxp_judgement *judgement, uint64_t held, bool whole)
+{
+    for (size_t i = 0; i < judgement->n_edits; i++) {
+        const oxp_edit *edit = &judgement->edits[i];
+        if (edit->start < c->done) { /* its text was written; more has joined it since */
+            c->done = edit->end > c->done ? edit->end : c->done;
+            continue;
+        }
+        if (edit->start > held)
+            break;
+        OXP_TRY(show(c, edit->start));
+        bool waits = judgement->edit_waits[i];
+        if (waits && !whole && (edit->end > held || edit->end == c->text.n))
+            return OXP_OK;
+        if (!oxp_buffer_add(&c->out, edit->text.p, edit->text.n))
+            return OXP_ERR_MEMORY;
+        c->done = edit->end;
+    }
+    return show(c, held);
+}
+
+/* ---- reading ------------------------------------------------------------------------ */
+
+static bool stops(const oxp_judgement *judgement)
+{
+    return judgement->stop != UINT64_MAX;
+}
+
+static oxp_status stop(oxp_channel *c, const oxp_judgement *judgement, oxp_channel_read *read)
+{
+    c->over = read->stopped = true;
+    return release(c, judgement, judgement->visible, true);
+}
+
+/* Edits that are not written, or not to their end. */
+static bool edits_wait(const oxp_channel *c, const oxp_judgement *judgement)
+{
+    for (size_t i = judgement->n_edits; i-- > 0;)
+        if (judgement->edits[i].end > c->done)
+            return true;
+    return false;
+}
+
+/* Judges what was read, where that can say anything new. */
+static oxp_status look(oxp_channel *c, oxp_workspace *workspace, bool found, oxp_channel_read *read,
+                       bool *anew)
+{
+    *anew = !c->judged || found || c->waits;
+    if (!*anew)
+        return OXP_OK;
+    read->changed = true;
+    return judge(c, workspace, false, &read->judgement);
+}
+
+static oxp_status show_read(oxp_channel *c, bool anew, oxp_channel_read *read)
+{
+    if (anew) {
+        if (stops(&read->judgement))
+            return stop(c, &read->judgement, read);
+        OXP_TRY(release(c, &read->judgement, read->judgement.held, false));
+        c->waits = c->waits || edits_wait(c, &read->judgement);
+        return OXP_OK;
+    }
+    bool shadow = c->how.shadow || !c->plan->hold.any;
+    return show(c, shadow ? c->text.n : oxp_channel_text_head(&c->text, &c->arms));
+}
+
+/* One step after the other, up to byte `end`. */
+static oxp_status step_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
+                          oxp_channel_read *read)
+{
+    for (size_t n = c->text.n + 1; n <= end && !c->over; n++) {
+        bool found, anew;
+        OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, n, false, &found));
+        OXP_TRY(look(c, workspace, found, read, &anew));
+        OXP_TRY(show_read(c, anew, read));
+    }
+    return OXP_OK;
+}
+
+/* Reads up to byte `end` at once, where no step in between matters: nothing is edited or stops, and
+ * no match waits to see whether it falls. Else goes back, and step by step. */
+static oxp_status leap_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
+                          oxp_channel_read *read)
+{
+    size_t begin = c->text.n;
+    bool found, anew, waits = c->waits;
+
+    OXP_TRY(oxp_channel_text_keep(&c->text));
+    OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, end, false, &found));
+    if (!c->text.met_delayed) {
+        OXP_TRY(look(c, workspace, found, read, &anew));
+        if (!anew || (!stops(&read->judgement) && !edits_wait(c, &read->judgement)))
+            return show_read(c, anew, read);
+    }
+    OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, begin));
+    c->judged = false; /* the arms are of what was read too far */
+    c->waits = waits;
+    return step_to(c, workspace, end, read);
+}
+
+/* The end: the last step. */
+static oxp_status end(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
+{
+    bool found;
+
+    OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, c->text.n, true, &found));
+    OXP_TRY(judge(c, workspace, true, &read->judgement));
+    read->changed = true;
+    c->over = true;
+    if (stops(&read->judgement))
+        return stop(c, &read->judgement, read);
+    return release(c, &read->judgement, c->text.n, true);
+}
+
+static oxp_status advance(oxp_channel *c, oxp_workspace *workspace, bool ended,
+                          oxp_channel_read *read)
+{
+    size_t end_of_text = c->text.bytes.n;
+    bool leaps = !c->text.n_delayed && end_of_text - c->text.n > 1;
+
+    OXP_TRY(leaps ? leap_to(c, workspace, end_of_text, read)
+                  : step_to(c, workspace, end_of_text, read));
+    return ended && !c->over && !c->text.over ? end(c, workspace, read) : OXP_OK;
+}
+
+/* What could not be followed any further: the policy says whether it stops. */
+static oxp_status lose(oxp_channel *c, const char *reason, oxp_channel_read *read)
+{
+    bool block = c->how.policy->unscanned_body == OXP_FALLBACK_BLOCK && !c->how.shadow;
+
+    read->not_scanned = reason;
+    if (block) {
+        read->stopped = read->refused = c->over = true;
+        return OXP_OK;
+    }
+    c->plan = NULL; /* the rest passes */
+    return show(c, c->text.bytes.n);
+}
+
+static oxp_status take_in(oxp_channel *c, oxp_workspace *workspace, bool ended,
+                          oxp_channel_read *read)
+{
+    if (!c->plan) {
+        c->text.n = c->text.bytes.n;
+        c->over = ended;
+        return show(c, c->text.n);
+    }
+    if (c->text.bytes.n > c->how.policy->limits.text_bytes || c->text.bytes.n > OXP_TEXT_MAX)
+        return lose(c, "limit text_bytes", read);
+    oxp_status status = advance(c, workspace, ended, read);
+    if (status == OXP_OK && c->text.over && !read->stopped)
+        return lose(c, "limit stream", read);
+    if (status == OXP_OK && read->changed && c->text.layer.spent && c->text.layered)
+        read->not_scanned = OXP_NOT_DECODED;
+    return status;
+}
+
+static uint64_t codepoints(const char *bytes, uint64_t n)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < n; i++)
+        count += !oxp_utf8_continues(bytes[i]);
+    return count;
+}
+
+oxp_status oxp_channel_judge(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
+{
+    if (read->changed || !c->plan || c->over)
+        return OXP_OK;
+    OXP_TRY(judge(c, workspace, false, &read->judgement));
+    read->changed = true;
+    return OXP_OK;
+}
+
+oxp_exchange *oxp_channel_exchange(const oxp_channel *c)
+{
+    return c->exchange;
+}
+
+oxp_role oxp_channel_role(const oxp_channel *c)
+{
+    return c->how.role;
+}
+
+oxp_status oxp_channel_feed(oxp_channel *c, oxp_workspace *workspace, const char *bytes, size_t n,
+                            bool ended, oxp_channel_read *read)
+{
+    *read = (oxp_channel_read){.stopped = true};
+    if (c->over)
+        return OXP_ERR_ARGUMENT;
+    c->out.n = 0;
+    bool fits = oxp_buffer_add(&c->text.bytes, bytes, n);
+    oxp_status status = OXP_ERR_MEMORY;
+    if (fits) {
+        read->stopped = false;
+        status = take_in(c, workspace, ended, read);
+    }
+    if (status != OXP_OK) {
+        c->over = true;
+        *read = (oxp_channel_read){.stopped = true};
+        return status;
+    }
+    read->text = (oxp_str){c->out.n ? c->out.p : "", c->out.n};
+    read->released = c->done < c->text.bytes.n ? c->done : c->text.bytes.n;
+    c->codepoints += codepoints(bytes, n);
+    c->done_codepoints += codepoints(c->text.bytes.p + c->counted, read->released - c->counted);
+    c->counted = read->released;
+    read->released_codepoints = c->done_codepoints;
+    if (!read->stopped) {
+        read->held = c->text.bytes.n - read->released;
+        read->held_codepoints = c->codepoints - c->done_codepoints;
+    }
+    return OXP_OK;
+}

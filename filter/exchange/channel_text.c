@@ -1,0 +1,289 @@
+#include "exchange/channel_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/skeleton.h"
+
+static uint32_t lesser(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static oxp_live_plan *plan_of(const oxp_channel_text *text, int plane)
+{
+    return text->plan->used[plane] ? text->plan->live[plane % OXP_VIEWS] : NULL;
+}
+
+static oxp_status begin_live(oxp_channel_text *text, int plane)
+{
+    oxp_live_plan *plan = plan_of(text, plane);
+
+    if (!plan)
+        return OXP_OK;
+    if (!text->live[plane])
+        text->live[plane] = oxp_live_new();
+    if (!text->live[plane])
+        return OXP_ERR_MEMORY;
+    oxp_live_begin(text->live[plane], plan, (uint8_t)plane);
+    return OXP_OK;
+}
+
+oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan *plan)
+{
+    text->plan = plan;
+    text->n = 0;
+    text->ended = text->over = text->layered = false;
+    text->tail = (oxp_code_tail){0};
+    text->spans.n = text->n_delayed = 0;
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        OXP_TRY(oxp_view_begin(&text->views[k], k));
+        OXP_TRY(begin_live(text, (int)k));
+    }
+    return OXP_OK;
+}
+
+void oxp_channel_text_free(oxp_channel_text *text)
+{
+    oxp_buffer_free(&text->bytes);
+    for (int k = 0; k < OXP_PLANES; k++) {
+        oxp_view_free(&text->views[k]);
+        oxp_live_free(text->live[k]);
+    }
+    oxp_layer_free(&text->layer);
+    oxp_layer_free(&text->piece);
+    free(text->spans.items);
+    free(text->saved.items);
+}
+
+size_t oxp_channel_text_bytes(const oxp_channel_text *text)
+{
+    size_t bytes = text->bytes.capacity + oxp_layer_bytes(&text->layer) +
+                   oxp_layer_bytes(&text->piece) +
+                   (text->spans.capacity + text->saved.capacity) * sizeof *text->spans.items;
+    for (int k = 0; k < OXP_PLANES; k++)
+        bytes += text->views[k].capacity + text->views[k].origin_capacity * sizeof(uint32_t) +
+                 oxp_skeleton_bytes(text->views[k].skeleton) +
+                 (text->live[k] ? oxp_live_bytes(text->live[k]) : 0);
+    return bytes;
+}
+
+static oxp_status feed_live(oxp_channel_text *text, oxp_match_scratch *scratch, int plane,
+                            bool ended)
+{
+    if (!plan_of(text, plane))
+        return OXP_OK;
+    bool over = false;
+    oxp_status status =
+        oxp_live_feed(text->live[plane], scratch, &text->views[plane],
+                      plane >= OXP_VIEWS ? &text->layer : NULL, ended, &text->spans, &over);
+    text->over = text->over || over;
+    return status;
+}
+
+/* The layer of what can no longer become code, and its views; they begin as the last ones did. */
+static oxp_status build_layer(oxp_channel_text *text, size_t n, bool ended)
+{
+    const oxp_channel_plan *plan = text->plan;
+
+    OXP_TRY(
+        oxp_layer_build(&text->layer, plan->codes, &plan->policy->limits.decode, text->bytes.p, n));
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        oxp_view *view = &text->views[OXP_VIEWS + k];
+        OXP_TRY(oxp_view_begin(view, k));
+        if (plan->used[OXP_VIEWS + k])
+            OXP_TRY(oxp_view_feed(view, text->layer.view.bytes, text->layer.view.n));
+        if (ended)
+            OXP_TRY(oxp_view_end(view));
+        OXP_TRY(oxp_view_rebase(view, &text->layer));
+        view->layered = true;
+    }
+    return OXP_OK;
+}
+
+static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch, bool ended)
+{
+    const oxp_channel_plan *plan = text->plan;
+    size_t before = text->tail.open;
+
+    oxp_code_tail_read(&text->tail, text->bytes.p, text->n);
+    size_t settled = ended ? text->n : text->tail.open;
+    if (settled == before && !ended)
+        return OXP_OK;
+    if (!text->layered) {
+        /* No run lies over `before`, so what is behind it can be asked by itself. */
+        OXP_TRY(oxp_layer_build(&text->piece, plan->codes, &plan->policy->limits.decode,
+                                text->bytes.p + before, settled - before));
+        if (!text->piece.n_runs)
+            return OXP_OK;
+        text->layered = true;
+        for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
+            OXP_TRY(begin_live(text, k));
+    }
+    OXP_TRY(build_layer(text, settled, ended));
+    for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
+        OXP_TRY(feed_live(text, scratch, k, ended));
+    return OXP_OK;
+}
+
+static bool goes_before(const oxp_span *a, const oxp_span *b)
+{
+    if (a->search != b->search)
+        return a->search < b->search;
+    if (a->plane != b->plane)
+        return a->plane < b->plane;
+    return a->start != b->start ? a->start < b->start : a->end < b->end;
+}
+
+/* Those from `first` on are new. They are few, and mostly belong near the end of their search's. */
+static void sort_spans(oxp_channel_text *text, size_t first)
+{
+    oxp_live_spans *spans = &text->spans;
+
+    for (size_t i = first; i < spans->n; i++) {
+        oxp_span span = spans->items[i];
+        size_t low = 0, high = i;
+        if (text->plan->hold.delays[span.search]) {
+            span.quiet = OXP_NOT_QUIET;
+            text->n_delayed++;
+            text->met_delayed = true;
+        }
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (goes_before(&span, &spans->items[middle]))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        memmove(&spans->items[low + 1], &spans->items[low], (i - low) * sizeof span);
+        spans->items[low] = span;
+    }
+}
+
+/* Whether something that the span would fall to can still come. */
+static bool may_fall(const oxp_channel_text *text, const oxp_span *span)
+{
+    const oxp_hold_plan *plan = &text->plan->hold;
+    uint8_t delays = plan->delays[span->search];
+
+    if ((delays & OXP_DELAYED_BY_ITSELF) &&
+        oxp_channel_text_alive(text, span->search, span->plane, 0, span->start))
+        return true;
+    if (!(delays & OXP_DELAYED_BY_ALLOW))
+        return false;
+    oxp_range place = oxp_view_original(&text->views[span->plane], span->start, span->end);
+    for (uint8_t k = 0; k < OXP_PLANES; k++) {
+        uint32_t at = (uint32_t)oxp_view_place(&text->views[k], (size_t)place.start);
+        for (uint32_t i = 0; i < plan->n_allowing; i++)
+            if (oxp_channel_text_alive(text, plan->allowing[i], k, 0, at))
+                return true;
+    }
+    return false;
+}
+
+/* Marks the spans that nothing can undo any more. */
+static void settle_spans(oxp_channel_text *text, bool *found)
+{
+    for (size_t i = 0; i < text->spans.n && text->n_delayed; i++) {
+        oxp_span *span = &text->spans.items[i];
+        if (span->quiet != OXP_NOT_QUIET || (!text->ended && may_fall(text, span)))
+            continue;
+        span->quiet = (uint32_t)text->n + text->ended;
+        text->n_delayed--;
+        *found = true;
+    }
+}
+
+oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
+                                 bool ended, bool *found)
+{
+    size_t first = text->spans.n;
+
+    text->met_delayed = false;
+    for (int k = 0; k < OXP_VIEWS; k++) {
+        if (!text->plan->used[k])
+            continue;
+        OXP_TRY(oxp_view_feed(&text->views[k], text->bytes.p + text->n, n - text->n));
+        if (ended)
+            OXP_TRY(oxp_view_end(&text->views[k]));
+        OXP_TRY(feed_live(text, scratch, k, ended));
+    }
+    text->n = n;
+    text->ended = ended;
+    if (text->plan->codes)
+        OXP_TRY(read_layer(text, scratch, ended));
+    *found = text->spans.n > first;
+    sort_spans(text, first);
+    settle_spans(text, found);
+    return OXP_OK;
+}
+
+oxp_status oxp_channel_text_keep(oxp_channel_text *text)
+{
+    text->saved.n = 0;
+    for (size_t i = 0; i < text->spans.n; i++)
+        if (!OXP_PUSH(text->saved, text->spans.items[i]))
+            return OXP_ERR_MEMORY;
+    return OXP_OK;
+}
+
+oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n)
+{
+    bool found;
+    OXP_TRY(oxp_channel_text_begin(text, text->plan));
+    OXP_TRY(oxp_channel_text_read(text, scratch, n, false, &found));
+    /* The same spans, and when they became quiet. */
+    text->spans.n = text->n_delayed = 0;
+    for (size_t i = 0; i < text->saved.n; i++) {
+        if (!OXP_PUSH(text->spans, text->saved.items[i]))
+            return OXP_ERR_MEMORY;
+        text->n_delayed += text->saved.items[i].quiet == OXP_NOT_QUIET;
+    }
+    return OXP_OK;
+}
+
+/* ---- what is held -------------------------------------------------------------------- */
+
+typedef struct arming {
+    const oxp_arms *arms;
+    const oxp_view *view;
+} arming;
+
+static uint32_t original(const oxp_view *view, size_t at)
+{
+    return view->origin ? view->origin[at] : (uint32_t)at;
+}
+
+static bool is_armed(void *context, uint32_t search, uint32_t start)
+{
+    const arming *a = context;
+    return oxp_arms_cover(a->arms, search, original(a->view, start));
+}
+
+uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arms)
+{
+    uint32_t head = (uint32_t)text->n;
+
+    for (int k = 0; k < OXP_PLANES; k++) {
+        const oxp_view *view = &text->views[k];
+        if (!text->plan->holds[k] || (k >= OXP_VIEWS && !text->layered))
+            continue;
+        arming a = {arms, view};
+        size_t at = oxp_live_head(text->live[k], is_armed, &a);
+        head = lesser(head, original(view, at < view->settled ? at : view->settled));
+        if (k >= OXP_VIEWS)
+            head = lesser(head, (uint32_t)text->tail.open);
+    }
+    bool coded = false;
+    for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
+        coded = coded || text->plan->holds[k];
+    return coded && !text->ended ? lesser(head, (uint32_t)text->tail.open) : head;
+}
+
+bool oxp_channel_text_alive(const oxp_channel_text *text, uint32_t search, uint8_t plane,
+                            uint32_t from, uint32_t to)
+{
+    if (plane >= OXP_VIEWS && !text->layered)
+        return false;
+    return plan_of(text, plane) && oxp_live_alive(text->live[plane], search, from, to);
+}

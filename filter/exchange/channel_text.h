@@ -1,0 +1,72 @@
+/*
+ * Channel text: what of a channel was read, as the views that rules look at, and what they found.
+ *
+ * Private to the channel. Views and their live matching grow byte by byte; only the layer of
+ * decoded text, where there is code at all, is made again.
+ */
+#ifndef OXP_EXCHANGE_CHANNEL_TEXT_H
+#define OXP_EXCHANGE_CHANNEL_TEXT_H
+
+#include "decide/hold.h"
+#include "exchange/workspace.h"
+#include "match/live.h"
+#include "text/decode_open.h"
+
+/* What all channels of one role of a policy share; made when the first is opened, kept by the
+ * filter's pool. */
+typedef struct oxp_channel_plan {
+    const oxp_filter *filter;
+    const oxp_policy *policy;
+    oxp_role role;
+    oxp_hold_plan hold;
+    oxp_live_plan *live[OXP_VIEWS]; /* NULL: no search looks at the view */
+    bool used[OXP_PLANES];          /* views to be built */
+    bool holds[OXP_PLANES];         /* some search of the view holds */
+    oxp_codes codes;                /* of runs to decode; 0: no layer */
+} oxp_channel_plan;
+
+/* OXP_ERR_MEMORY; OXP_ERR_LIMIT where a pattern is too large to be followed. */
+oxp_status oxp_channel_plan_make(const oxp_filter *filter, const oxp_policy *policy, oxp_role role,
+                                 oxp_channel_plan **plan);
+void oxp_channel_plan_free(oxp_channel_plan *plan); /* NULL is fine */
+/* The plan of the filter's pool; see oxp_channel_plan_make. */
+oxp_status oxp_channel_plan_of(const oxp_filter *filter, const oxp_policy *policy, oxp_role role,
+                               oxp_channel_plan **plan);
+
+/* Zeroed is empty; keeps its memory when it begins again. */
+typedef struct oxp_channel_text {
+    const oxp_channel_plan *plan;
+    oxp_buffer bytes; /* the text; may be longer than what is read */
+    size_t n;         /* read */
+    bool ended;
+    bool over;    /* the work bound was hit: nothing more is known */
+    bool layered; /* the text holds code */
+    oxp_view views[OXP_PLANES];
+    oxp_layer layer;
+    oxp_layer piece; /* of what was last settled, to see whether it holds code */
+    oxp_code_tail tail;
+    oxp_live *live[OXP_PLANES];
+    oxp_live_spans spans; /* in order of search, plane, start, end */
+    size_t n_delayed;     /* spans that are not quiet: see oxp_hold_plan.delays */
+    bool met_delayed;     /* the last read found some */
+    oxp_live_spans saved; /* see oxp_channel_text_back */
+} oxp_channel_text;
+
+oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan *plan);
+void oxp_channel_text_free(oxp_channel_text *text);
+size_t oxp_channel_text_bytes(const oxp_channel_text *text);
+/* Reads on to byte `n` of `bytes`, and the end where `ended`; `*found`: there are new spans, or
+ * some became quiet. */
+oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
+                                 bool ended, bool *found);
+/* Keeps what is known of the first `n` bytes, which are those read, ... */
+oxp_status oxp_channel_text_keep(oxp_channel_text *text);
+/* ... and goes back to that: the rest can be read again, otherwise cut. */
+oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n);
+/* The first byte of the original from which a search that holds can still match. */
+uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arms);
+/* As oxp_judge_open.alive wants it. */
+bool oxp_channel_text_alive(const oxp_channel_text *text, uint32_t search, uint8_t plane,
+                            uint32_t from, uint32_t to);
+
+#endif
