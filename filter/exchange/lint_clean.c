@@ -19,6 +19,7 @@ enum { CONFIDENCE_LEAST = 50, ID_BYTES = 60, PER = 100000 };
 typedef struct clean_text {
     size_t at, n; /* in oxp_clean.bytes */
     size_t id, id_n;
+    int role;      /* -1: a text by itself, be it a question, an answer or a document */
     bool personal; /* it truly holds personal data */
 } clean_text;
 
@@ -80,6 +81,7 @@ static bool add_record(oxp_clean *clean, const oxp_record *record)
                        .n = record->text.n,
                        .id = clean->bytes.n + record->text.n,
                        .id_n = record->id.n < ID_BYTES ? record->id.n : 0,
+                       .role = record->role,
                        .personal =
                            memmem(record->labels.p, record->labels.n, HAS, sizeof HAS - 1) != NULL};
     clean->sentences += count_sentences(record->text.p, record->text.n);
@@ -167,17 +169,24 @@ static bool acts(const oxp_act *act)
            (act->flag || act->block || act->replace || act->note || act->redact != OXP_STYLE_NONE);
 }
 
-/* The role in which a rule is tried: the user's if it acts there, else its first; -1: none. */
+/* The role in which a rule is tried on texts that name none: the user's if it acts there, else its
+ * first; -1: none. Nobody writes tool calls, so for those a record must say so. */
 static int home_of(const oxp_rule *rule)
 {
-    if (rule->is_allow)
-        return -1;
     if (acts(&rule->acts[OXP_ROLE_USER]))
         return OXP_ROLE_USER;
     for (oxp_role role = 0; role < OXP_ROLE_COUNT; role++)
-        if (acts(&rule->acts[role]))
+        if (role != OXP_ROLE_TOOL_ARGS && acts(&rule->acts[role]))
             return role;
     return -1;
+}
+
+static bool is_tried(const oxp_rule *rule, const clean_text *text, oxp_role role)
+{
+    if (rule->is_allow)
+        return false;
+    return text->role >= 0 ? text->role == (int)role && acts(&rule->acts[role])
+                           : home_of(rule) == (int)role;
 }
 
 static void count(const oxp_policy *policy, oxp_role role, const clean_text *text,
@@ -190,7 +199,7 @@ static void count(const oxp_policy *policy, oxp_role role, const clean_text *tex
         const oxp_rule *rule = &policy->rules[judged->rule];
         tally *t = &tallies[judged->rule];
         bool excused = text->personal && oxp_category_covers("privacy", rule->category);
-        if (home_of(rule) != (int)role || excused || t->last == text)
+        if (!is_tried(rule, text, role) || excused || t->last == text)
             continue;
         t->last = text;
         t->first = t->first ? t->first : text;
@@ -199,13 +208,15 @@ static void count(const oxp_policy *policy, oxp_role role, const clean_text *tex
 }
 
 static oxp_status judge_role(const oxp_filter *filter, oxp_workspace *workspace, oxp_role role,
-                             const oxp_clean *clean, tally *tallies)
+                             bool home, const oxp_clean *clean, tally *tallies)
 {
     oxp_judge_how how = {.policy = &filter->policies[0], .role = role, .only_rule = OXP_NONE};
     for (size_t i = 0; i < clean->texts.n; i++) {
         const clean_text *text = &clean->texts.items[i];
         oxp_judgement judgement;
         const char *not_scanned;
+        if (text->role >= 0 ? text->role != (int)role : !home)
+            continue;
         oxp_status status = oxp_workspace_judge(filter, workspace, &how, clean->bytes.p + text->at,
                                                 text->n, &judgement, &not_scanned);
         if (status == OXP_OK)
@@ -216,12 +227,20 @@ static oxp_status judge_role(const oxp_filter *filter, oxp_workspace *workspace,
     return OXP_OK;
 }
 
+/* More than chance gives where `expected` hits are allowed: two deviations above, or one hit where
+ * hardly any is. */
+static bool is_excess(uint64_t hits, double expected)
+{
+    double over = (double)hits - expected - 0.2;
+    return over > 0 && over * over > 4 * expected;
+}
+
 static void warn(const oxp_rule *rule, const tally *t, const oxp_clean *clean, oxp_diag *diag)
 {
     static const uint32_t BUDGET[] = {1, 10, 100, 1000}; /* of PER sentences, by strictness */
     uint32_t budget =
         BUDGET[rule->strictness >= 1 && rule->strictness <= 4 ? rule->strictness - 1 : 0];
-    if (t->hits * PER <= budget * clean->sentences)
+    if (!is_excess(t->hits, (double)budget * (double)clean->sentences / PER))
         return;
     oxp_diag_warn(diag, rule->place, "W14",
                   "rule '%s' hits %u of %zu clean texts, %u in 100,000 sentences, and strictness "
@@ -244,8 +263,7 @@ oxp_status oxp_lint_clean(const oxp_filter *filter, const oxp_clean *clean, oxp_
         if (home_of(&policy->rules[i]) >= 0)
             homes |= OXP_ROLE_BIT(home_of(&policy->rules[i]));
     for (oxp_role role = 0; role < OXP_ROLE_COUNT && status == OXP_OK; role++)
-        if (homes & OXP_ROLE_BIT(role))
-            status = judge_role(filter, workspace, role, clean, tallies);
+        status = judge_role(filter, workspace, role, homes & OXP_ROLE_BIT(role), clean, tallies);
     for (uint32_t i = 0; i < policy->n_rules && status == OXP_OK; i++)
         if (tallies[i].hits)
             warn(&policy->rules[i], &tallies[i], clean, diag);

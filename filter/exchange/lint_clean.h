@@ -14,7 +14,8 @@
 typedef struct oxp_clean oxp_clean;
 
 /* Reads the labelled records of `path`, a file or a folder of *.jsonl; those are kept whose labels
- * begin with "neg", "any". A label "has:..." frees rules of category privacy there. What cannot be
+ * begin with "neg", "any". A record's role is kept; one without is tried in the first role of each
+ * rule. A label "has:..." frees rules of category privacy there. What cannot be
  * read is complained of. NULL where memory ran out. */
 oxp_clean *oxp_clean_read(const char *path, oxp_diag *diag);
 void oxp_clean_free(oxp_clean *clean); /* NULL is fine */

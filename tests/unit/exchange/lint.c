@@ -361,7 +361,7 @@ static const struct tidy {
     const char *words;
 } TIDY[] = {
     {"one hit of strictness 1", RULE("spam") "    find: {words: [zebra]}\n    action: flag\n",
-     "hits 1 of 5 clean texts, 20000 in 100,000 sentences, and strictness 1 allows 1; narrow it, "
+     "hits 1 of 6 clean texts, 16667 in 100,000 sentences, and strictness 1 allows 1; narrow it, "
      "or raise its strictness (the first is \"b\")"},
     {"one hit of strictness 4",
      RULE("spam") "    find: {words: [zebra]}\n    action: flag\n    "
@@ -370,7 +370,19 @@ static const struct tidy {
     {"in the role of the rule",
      RULE("spam") "    roles: [assistant]\n    find: {words: [zebra]}\n"
                   "    action: flag\n",
-     "hits 1 of 5"},
+     "hits 1 of 6"},
+    {"tool calls by themselves",
+     RULE("spam") "    roles: [tool_args]\n    find: {words: [zebra]}\n"
+                  "    action: flag\n",
+     NULL},
+    {"tool calls in tool calls",
+     RULE("spam") "    roles: [tool_args]\n    find: {words: [rhea]}\n"
+                  "    action: flag\n",
+     "hits 1 of 6"},
+    {"what is said in one role, in that role",
+     RULE("spam") "    find: {words: [rhea]}\n    "
+                  "action: flag\n",
+     NULL},
     {"a cue that only gives points",
      RULE("spam") "    find: {words: [zebra]}\n    action: {score: 4}\n", NULL},
     {"what is not sure enough to act",
@@ -381,7 +393,7 @@ static const struct tidy {
     {"personal data that is truly there",
      RULE("privacy.contact") "    find: {words: [mail]}\n    action: flag\n", NULL},
     {"and something else there", RULE("spam") "    find: {words: [mail]}\n    action: flag\n",
-     "hits 1 of 5"},
+     "hits 1 of 6"},
     {"a text that is not clean", RULE("spam") "    find: {words: [gnu]}\n    action: flag\n", NULL},
 };
 
@@ -389,14 +401,16 @@ static void clean_texts(void **state)
 {
     char text[2048], pack[4096];
     (void)state;
-    write_file("clean.jsonl",
-               "{\"id\":\"a\",\"text\":\"nothing here\",\"labels\":[\"neg\",\"any\"]}\n"
-               "{\"id\":\"b\",\"text\":\"a zebra\",\"labels\":[ \"neg\" , \"any\",\"zoo\"]}\n"
-               "{\"id\":\"c\",\"text\":\"my mail\",\"labels\":[\"neg\",\"any\",\"has:email\"]}\n"
-               "{\"id\":\"d\",\"text\":\"a gnu\",\"labels\":[\"pos\",\"spam\"]}\n"
-               "{\"id\":\"e\",\"text\":\"a gnu\",\"labels\":[\"neg\",\"spam\"]}\n\n"
-               "{\"id\":\"f\",\"text\":\"\",\"labels\":[\"neg\",\"any\"]}\n"
-               "{\"id\":\"g\",\"text\":\"one\",\"labels\":[\"neg\",\"any\"]}\n");
+    write_file(
+        "clean.jsonl",
+        "{\"id\":\"a\",\"text\":\"nothing here\",\"labels\":[\"neg\",\"any\"]}\n"
+        "{\"id\":\"b\",\"text\":\"a zebra\",\"labels\":[ \"neg\" , \"any\",\"zoo\"]}\n"
+        "{\"id\":\"c\",\"text\":\"my mail\",\"labels\":[\"neg\",\"any\",\"has:email\"]}\n"
+        "{\"id\":\"t\",\"role\":\"tool_args\",\"text\":\"a rhea\",\"labels\":[\"neg\",\"any\"]}\n"
+        "{\"id\":\"d\",\"text\":\"a gnu\",\"labels\":[\"pos\",\"spam\"]}\n"
+        "{\"id\":\"e\",\"text\":\"a gnu\",\"labels\":[\"neg\",\"spam\"]}\n\n"
+        "{\"id\":\"f\",\"text\":\"\",\"labels\":[\"neg\",\"any\"]}\n"
+        "{\"id\":\"g\",\"text\":\"one\",\"labels\":[\"neg\",\"any\"]}\n");
     for (size_t i = 0; i < sizeof TIDY / sizeof *TIDY; i++) {
         const struct tidy *c = &TIDY[i];
         snprintf(pack, sizeof pack, HEAD("1.0.0") "%s" TESTS, c->rule);

@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""usage: gate.py OXP [--data FOLDER]
+
+The false alarms of what ships. Without --data: every policy over clean.jsonl must stop nothing and flag no more
+than its strictness allows, and no rule of a pack that a policy uses may act on more of it than its own
+strictness allows. With --data: the figures that a release must show, on the labelled development data."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+RULES = os.path.join(HERE, "..", "..", "rules")
+CLEAN = os.path.join(HERE, "clean.jsonl")
+ALLOWED = {1: 1, 2: 10, 3: 100, 4: 1000}  # rows in 100,000 sentences, by strictness
+BENIGN = ["chat", "code", "dialogue", "encyclopedia", "hard_cyber", "llm_output", "math", "medical",
+          "multilingual", "short", "tool_content"]
+
+
+class Gate:
+    def __init__(self, oxp):
+        self.oxp = os.path.abspath(oxp)
+        self.passed = self.failed = 0
+
+    def expect(self, sentence, holds, told=""):
+        self.passed += bool(holds)
+        self.failed += not holds
+        print("%s: %s%s" % ("holds" if holds else "FAILS", sentence, told and ": " + told))
+
+    def run(self, *arguments):
+        return subprocess.run([self.oxp, *arguments], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, universal_newlines=True, check=False)
+
+    def backtest(self, policy, files, *more):
+        result = self.run("backtest", "--policy", policy, "--json", *more, *files)
+        if result.returncode:
+            print(result.stderr)
+            sys.exit("gate: backtest of %s failed" % policy)
+        return json.loads(result.stdout)["policies"][0]
+
+
+def policies():
+    folder = os.path.join(RULES, "policies")
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder)
+                  if name.endswith(".yaml"))
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def strictness_of(path):
+    """The policy's, else its parent's."""
+    text = read(path)
+    found = re.search(r"^strictness: (\d)", text, re.M)
+    parent = re.search(r"^extends: (\S+)", text, re.M)
+    if found:
+        return int(found.group(1))
+    return strictness_of(os.path.join(os.path.dirname(path), parent.group(1))) if parent else 4
+
+
+def sentences():
+    count = 0
+    for line in read(CLEAN).splitlines():
+        text = json.loads(line)["text"]
+        count += max(1, len([s for s in re.split(r"[.!?\n。！？؟।]", text) if re.search(r"[^\W\d_]", s)]))
+    return count
+
+
+def most_allowed(strictness):
+    """As many as chance gives at the rate that is allowed: as `oxp lint --clean` has it."""
+    expected = ALLOWED[strictness] * sentences() / 1e5
+    hits = 0
+    while hits + 1 - expected - 0.2 <= 0 or (hits + 1 - expected - 0.2) ** 2 <= 4 * expected:
+        hits += 1
+    return hits
+
+
+def gate_clean(gate):
+    made = subprocess.run([sys.executable, "-B", os.path.join(HERE, "make.py")],
+                          stdout=subprocess.PIPE, check=True).stdout.decode()
+    gate.expect("clean.jsonl is what make.py writes", made == read(CLEAN))
+    for policy in policies():
+        name = os.path.basename(policy)
+        side = gate.backtest(policy, [CLEAN], "--worst", "5")
+        most = most_allowed(strictness_of(policy))
+        worst = ", ".join("%s %s" % (e["id"], e.get("rule", "")) for e in side["worst_false_alarms"])
+        gate.expect("%s stops no clean text" % name, not side["all"]["false_stops"], worst)
+        gate.expect("%s acts on at most %d of %d clean texts" % (name, most, side["all"]["negative"]),
+                    side["all"]["false_alarms"] <= most, worst)
+        gate.expect("%s scans all of them" % name, not side["all"]["unscanned"])
+
+
+def gate_lint(gate):
+    """What `oxp lint` says of the packs and policies; W14 is no warning here."""
+    used = set(re.findall(r"\{pack: ([\w.-]+)", "".join(read(p) for p in policies())))
+    result = gate.run("lint", "--clean", CLEAN, os.path.join(RULES, "packs"),
+                      os.path.join(RULES, "policies", "default.yaml"))
+    print("".join(line + "\n" for line in result.stderr.splitlines()
+                  if " error " in line or " W14: " in line), end="")
+    gate.expect("lint finds no error in what ships", result.returncode == 0,
+                result.stdout.strip())
+    over = [line for line in result.stderr.splitlines() if " W14: " in line]
+    bad = sorted({rule for rule in re.findall(r"rule '([^']+)' hits", "\n".join(over))
+                  if rule.split("/")[0] in used})
+    gate.expect("no rule of a policy acts on more clean texts than its strictness allows", not bad,
+                ", ".join(bad))
+
+
+def gate_data(gate, data):
+    """What a release must show; see the README of the packs."""
+    def of(*names):
+        return [os.path.join(data, name + ".jsonl") for name in names]
+    default = os.path.join(RULES, "policies", "default.yaml")
+    benign = gate.backtest(default, of(*("benign_" + name for name in BENIGN)), "--by", "file")
+    rate = benign["all"]["false_stops_per_1000"]
+    gate.expect("at most 1 in 1,000 benign messages is stopped", rate <= 1, "%.3f" % rate)
+    for group in benign["groups"]:
+        rate = group["false_stops_per_1000"]
+        gate.expect("at most 5 in 1,000 of %s" % group["name"], rate <= 5, "%.3f" % rate)
+    found = sum(r["false"] for r in benign["rules"] if r["rule"].startswith(("pii.", "secrets.")))
+    per_mb = found / (benign["all"]["negative_bytes"] / 1e6)
+    gate.expect("at most 1 finding of personal data or secrets in a MB that holds none", per_mb <= 1,
+                "%.3f" % per_mb)
+    jailbreak = gate.backtest(default, of("jailbreak"))["all"]
+    gate.expect("at least 0.85 of the jailbreaks are stopped", jailbreak["recall_stopped"] >= 0.85,
+                "%.3f" % jailbreak["recall_stopped"])
+    gate.expect("at most 2 of the harmless personas", jailbreak["false_stops"] <= 2,
+                str(jailbreak["false_stops"]))
+    for span in gate.backtest(default, of("pii_spans"))["spans"]:
+        least = {"PHONE_NUMBER": 0.85, "CREDIT_CARD": 0.95, "IBAN_CODE": 0.95, "US_SSN": 0.95,
+                 "EMAIL_ADDRESS": 0.95, "IP_ADDRESS": 0.95}.get(span["type"])
+        if least:
+            gate.expect("F1 of %s is at least %.2f" % (span["type"], least), span["f1"] >= least,
+                        "%.3f" % span["f1"])
+    monitor = os.path.join(RULES, "policies", "monitor.yaml")
+    hate = gate.backtest(monitor, of("hate_functional"))["all"]
+    neg, pos = hate["false_alarms"] / hate["negative"], hate["recall"]
+    gate.expect("contrasts of hate are flagged less than half as often", not neg or neg < pos / 2,
+                "%.4f beside %.4f" % (neg, pos))
+    vendors = gate.backtest(default, of("secrets"), "--by", "vendor:")["groups"]
+    covered = [g for g in vendors if g["caught"]]
+    share = sum(g["caught"] for g in covered) / sum(g["positive"] for g in covered)
+    print("told: secrets acted on in %.3f of the rows of the %d vendors (of %d) that are met at all" %
+          (share, len(covered), len([g for g in vendors if g["positive"]])))
+
+
+def main():
+    if len(sys.argv) not in (2, 4) or (len(sys.argv) == 4 and sys.argv[2] != "--data"):
+        sys.exit(__doc__)
+    gate = Gate(sys.argv[1])
+    if len(sys.argv) == 4:
+        gate_data(gate, sys.argv[3])
+    else:
+        gate_clean(gate)
+        gate_lint(gate)
+    print("%d passed, %d failed" % (gate.passed, gate.failed))
+    return 1 if gate.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
