@@ -81,6 +81,8 @@ typedef struct oxp_events_choice {
     bool ends;                 /* the event at hand has its finish_reason */
     bool said;                 /* its probabilities said something else than its content, and go */
     bool calls;                /* the calls of the event at hand stay: all of them were judged */
+    bool kept;                 /* there are calls that are not shown yet */
+    bool sent;                 /* some calls were shown */
     oxp_choice_stop stop;      /* its message is in oxp_events.stop_text */
     oxp_gathered_text speaker; /* delta.role as JSON */
 } oxp_events_choice;

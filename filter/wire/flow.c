@@ -136,8 +136,10 @@ oxp_status oxp_flow_note(oxp_events *events, oxp_events_channel *channel, uint32
         return OXP_OK;
     if (is_value(channel))
         return note_value(events, number, from);
-    if (!is_followed(channel))
+    if (!is_followed(channel)) {
+        events->choices.items[channel->choice].kept = true;
         return OXP_OK;
+    }
     /* Half a character waits for its other half. */
     size_t end = channel->text.n - (oxp_events_is_half(&channel->text) ? 3 : 0);
     oxp_flow_piece piece = {number, channel->choice, token, channel->taken, end};
@@ -251,8 +253,9 @@ oxp_status oxp_flow_values(oxp_events *events)
 
 oxp_status oxp_flow_calls(oxp_events *events, uint32_t place)
 {
+    bool kept = events->choices.items[place].kept;
     begin_units(events);
-    for (uint32_t i = 0; i < events->n_channels; i++) {
+    for (uint32_t i = 0; kept && i < events->n_channels; i++) {
         const oxp_events_channel *channel = &events->channels.items[i];
         if (channel->choice == place && !is_value(channel) && !is_followed(channel) &&
             channel->text.n)

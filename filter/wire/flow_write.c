@@ -209,11 +209,15 @@ oxp_status oxp_flow_write_calls(oxp_events *events, uint32_t place, oxp_buffer *
     oxp_flow *flow = &events->flow;
     oxp_events_choice *choice = &events->choices.items[place];
     bool swapped;
-    if (choice->edited) {
+    choice->calls = true;
+    if (!choice->kept)
+        return OXP_OK;
+    if (choice->edited && !choice->sent) {
         OXP_TRY(open_model(events, &swapped));
         OXP_TRY(close_model(events, swapped, write_edited_calls(events, place, out)));
     }
-    choice->calls = true;
+    choice->kept = false;
+    choice->sent = true;
     for (size_t i = 0; i < flow->kept.n; i++) {
         oxp_flow_part *part = &flow->kept.items[i];
         if (part->of != place)

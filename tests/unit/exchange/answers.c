@@ -259,7 +259,9 @@ static void a_stop_beside_the_choices_refuses_the_whole_answer(void **state)
     assert_int_equal(oxp_stream_feed(stream, STREAM, sizeof STREAM - 1, OXP_FEED_END, &out),
                      OXP_OK);
     assert_int_equal(out.action, OXP_ACTION_REPLACE);
-    assert_true(out.flags & OXP_OUT_ANSWER);
+    assert_true(out.flags & OXP_OUT_STOP);
+    /* What came before was shown. */
+    assert_memory_equal(out.data, STREAM, (size_t)(strstr(STREAM, "\n\n") + 2 - STREAM));
     assert_non_null(memmem(out.data, out.n, "You are not alone.", 18));
     assert_non_null(memmem(out.data, out.n, "data: [DONE]", 12));
     assert_memory_equal(out.verdict->findings[0].path.p, "/error/message", 14);
