@@ -17,6 +17,10 @@ static void workspace_free(oxp_workspace *workspace)
     for (int k = 0; k < OXP_PLANES; k++)
         oxp_view_free(&workspace->views[k]);
     oxp_layer_free(&workspace->layer);
+    if (workspace->answer)
+        oxp_channel_text_free(workspace->answer);
+    free(workspace->answer);
+    free(workspace->timed.items);
     oxp_match_scratch_free(workspace->match);
     oxp_judge_scratch_free(workspace->judge);
     free(workspace);
@@ -157,6 +161,73 @@ static oxp_status scan(const oxp_filter *filter, oxp_workspace *workspace, const
                                   &workspace->spans);
 }
 
+static bool is_delayed(const oxp_workspace *workspace, const oxp_hold_plan *plan)
+{
+    for (size_t i = 0; i < workspace->spans.n; i++)
+        if (plan->delays[workspace->spans.items[i].search])
+            return true;
+    return false;
+}
+
+static int by_place(const oxp_span *a, const oxp_span *b)
+{
+    if (a->search != b->search)
+        return a->search < b->search ? -1 : 1;
+    if (a->plane != b->plane)
+        return a->plane < b->plane ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return a->end == b->end ? 0 : a->end < b->end ? -1 : 1;
+}
+
+/* The spans again, each with the step from which it can fall to no other. */
+static bool time_spans(oxp_workspace *workspace)
+{
+    const oxp_live_spans *known = &workspace->answer->spans;
+    size_t at = 0;
+
+    workspace->timed.n = 0;
+    for (size_t i = 0; i < workspace->spans.n; i++) {
+        oxp_span span = workspace->spans.items[i];
+        while (at < known->n && by_place(&known->items[at], &span) < 0)
+            at++;
+        if (at < known->n && !by_place(&known->items[at], &span))
+            span.quiet = known->items[at].quiet;
+        if (!OXP_PUSH(workspace->timed, span))
+            return false;
+    }
+    workspace->spans.items = workspace->timed.items;
+    return true;
+}
+
+/* An answer means the same whole or streamed: a match that may fall to a longer one is decided when
+ * that can no longer come, and only reading step by step tells when that is. Few texts have one. */
+static oxp_status wait_for_longer(const oxp_filter *filter, oxp_workspace *workspace,
+                                  const oxp_judge_how *how, const char *text, size_t n)
+{
+    oxp_channel_plan *plan;
+    bool found;
+
+    if (!oxp_role_is_output(how->role) || !workspace->spans.n)
+        return OXP_OK;
+    OXP_TRY(oxp_channel_plan_of(filter, how->policy, how->role, &plan));
+    if (!is_delayed(workspace, &plan->hold))
+        return OXP_OK;
+    if (!workspace->answer)
+        workspace->answer = calloc(1, sizeof *workspace->answer);
+    oxp_channel_text *answer = workspace->answer;
+    if (!answer)
+        return OXP_ERR_MEMORY;
+    OXP_TRY(oxp_channel_text_begin(answer, plan));
+    answer->bytes.n = 0;
+    if (!oxp_buffer_add(&answer->bytes, text, n))
+        return OXP_ERR_MEMORY;
+    for (size_t at = 1; at <= n && !answer->over; at++)
+        OXP_TRY(oxp_channel_text_read(answer, workspace->match, at, false, &found));
+    OXP_TRY(oxp_channel_text_read(answer, workspace->match, n, true, &found));
+    return time_spans(workspace) ? OXP_OK : OXP_ERR_MEMORY;
+}
+
 oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspace,
                                const oxp_judge_how *how, const char *text, size_t n,
                                oxp_judgement *judgement, const char **not_scanned)
@@ -185,6 +256,8 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     oxp_status status = build_views(workspace->views, used, text, n);
     if (status == OXP_OK)
         status = scan(filter, workspace, how, all, views, text, n);
+    if (status == OXP_OK && !all)
+        status = wait_for_longer(filter, workspace, how, text, n);
     if (status == OXP_OK) {
         oxp_judge_input input = {.filter = filter,
                                  .policy = policy,

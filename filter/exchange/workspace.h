@@ -15,8 +15,10 @@ typedef struct oxp_workspace {
     oxp_layer layer;            /* of decoded text */
     oxp_match_scratch *match;
     oxp_judge_scratch *judge;
-    oxp_spans spans; /* of the last scan, for explain */
-    bool layered;    /* the last text had a layer */
+    oxp_spans spans;                 /* of the last scan, for explain */
+    OXP_VECTOR(oxp_span) timed;      /* those, where some have to wait: see workspace.c */
+    struct oxp_channel_text *answer; /* the last answer, read step by step; NULL: none was */
+    bool layered;                    /* the last text had a layer */
 } oxp_workspace;
 
 /* What waits for reuse; `filter->pool`. */
