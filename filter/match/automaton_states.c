@@ -6,7 +6,10 @@
 
 #include "match/sort.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum {
+    FIRST_SLOTS = 1024,
+    TARGETS_A_STEP = 32 /* of a state, beyond the first: what making it may cost */
+};
 
 /* Where bytes of a class lead from a start: these are many, so they outlive generations. */
 typedef struct start_targets {
@@ -58,6 +61,27 @@ static void refine(oxp_automaton *a, const oxp_byte_set *set, bool by_kind)
     a->n_classes = n;
 }
 
+/* The classes of the commonest bytes of texts come first. */
+static void order_classes(oxp_automaton *a)
+{
+    static const char COMMON[] = " etaoinsrhldcumfpgwybvk,.";
+    uint8_t number[256], bytes[256];
+    bool known[256] = {false};
+    uint32_t n = 0;
+    for (unsigned i = 0; i < sizeof COMMON - 1 + 256; i++) {
+        uint8_t b = i < sizeof COMMON - 1 ? (uint8_t)COMMON[i] : (uint8_t)(i - (sizeof COMMON - 1));
+        uint8_t class = a->classes[b];
+        if (known[class])
+            continue;
+        known[class] = true;
+        bytes[n] = b;
+        number[class] = (uint8_t)n++;
+    }
+    for (unsigned b = 0; b < 256; b++)
+        a->classes[b] = number[a->classes[b]];
+    memcpy(a->of_class, bytes, n);
+}
+
 static void find_classes(oxp_automaton *a)
 {
     bool *used = calloc(a->program.sets.n, sizeof *used);
@@ -69,34 +93,60 @@ static void find_classes(oxp_automaton *a)
         if (!used || used[i])
             refine(a, &a->program.sets.items[i], false);
     free(used);
+    order_classes(a);
 }
 
 /* ---- generations ---- */
 
-static size_t state_size(const oxp_automaton *a)
-{
-    size_t n = sizeof(oxp_state) + a->n_classes * sizeof(uint32_t);
-    return (n + 7) / 8 * 8;
-}
+static size_t most_chunks(const oxp_automaton *a);
 
-static void free_generation(oxp_generation *g)
+static void free_generation(const oxp_automaton *a, oxp_generation *g)
 {
-    for (uint32_t i = OXP_STATE_STARTS; i < g->n; i++)
+    for (uint32_t i = OXP_STATE_STARTS; g->states && i < g->n; i++)
         free(g->states[i]);
+    for (size_t i = 0; g->chunks && i < most_chunks(a); i++)
+        free(g->chunks[i]);
+    free(g->chunks);
     free(g->states);
     free(g->slots);
     free(g);
 }
 
-static bool add_starts(oxp_automaton *a, oxp_generation *g)
+static oxp_state_chunk *new_chunk(oxp_generation *g)
 {
-    for (g->n = OXP_STATE_STARTS; g->n < OXP_STATE_FIRST; g->n++) {
-        oxp_state *s = calloc(1, state_size(a));
-        if (!s)
+    size_t size = sizeof(oxp_state_chunk) + OXP_CHUNK_STATES * g->n_classes * sizeof(uint32_t);
+    size = (size + OXP_CACHE_LINE - 1) / OXP_CACHE_LINE * OXP_CACHE_LINE;
+    oxp_state_chunk *chunk = aligned_alloc(OXP_CACHE_LINE, size);
+    if (chunk) {
+        memset(chunk, 0, size);
+        g->bytes += size;
+    }
+    return chunk;
+}
+
+/* Numbers `state`; its head, or NULL when memory runs out. */
+static oxp_state_head *number_state(oxp_generation *g, oxp_state *state)
+{
+    oxp_state_chunk **chunk = &g->chunks[g->n >> OXP_CHUNK_BITS];
+    if (!*chunk && !(*chunk = new_chunk(g)))
+        return NULL;
+    oxp_state_head *head = oxp_state_head_of(g, g->n);
+    head->reach = -1;
+    g->states[g->n++] = state;
+    return head;
+}
+
+static bool add_starts(oxp_generation *g)
+{
+    g->n = OXP_STATE_STARTS;
+    while (g->n < OXP_STATE_FIRST) {
+        oxp_state *s = calloc(1, sizeof *s);
+        if (s)
+            s->before = (uint8_t)((g->n - OXP_STATE_STARTS) / 2);
+        if (!s || !number_state(g, s)) {
+            free(s);
             return false;
-        s->before = (uint8_t)((g->n - OXP_STATE_STARTS) / 2);
-        s->reach = s->reach_holds = -1;
-        g->states[g->n] = s;
+        }
     }
     return true;
 }
@@ -107,25 +157,30 @@ static uint32_t most_states(const oxp_automaton *a)
     return a->bound + OXP_STATES_MOST + OXP_STATE_FIRST;
 }
 
+static size_t most_chunks(const oxp_automaton *a)
+{
+    return (most_states(a) >> OXP_CHUNK_BITS) + 1;
+}
+
 static oxp_generation *new_generation(oxp_automaton *a)
 {
     oxp_generation *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
+    g->n_classes = a->n_classes;
     g->states = calloc(most_states(a), sizeof *g->states);
+    g->chunks = calloc(most_chunks(a), sizeof *g->chunks);
     g->slots = calloc(FIRST_SLOTS, sizeof *g->slots);
     g->n_slots = FIRST_SLOTS;
     g->users = 1;
-    if (!g->states || !g->slots || !add_starts(a, g)) {
-        if (!g->states)
-            g->n = 0;
-        free_generation(g);
+    if (!g->states || !g->chunks || !g->slots || !add_starts(g)) {
+        free_generation(a, g);
         return NULL;
     }
     return g;
 }
 
-static void unuse(oxp_generation *g)
+static void unuse(const oxp_automaton *a, oxp_generation *g)
 {
     if (--g->users)
         return;
@@ -133,7 +188,7 @@ static void unuse(oxp_generation *g)
         g->older->newer = g->newer;
     if (g->newer)
         g->newer->older = g->older;
-    free_generation(g);
+    free_generation(a, g);
 }
 
 static bool is_full(const oxp_automaton *a, const oxp_generation *g)
@@ -150,7 +205,7 @@ oxp_generation *oxp_generation_take(oxp_automaton *a)
         if (g && a->newest) {
             g->older = a->newest;
             a->newest->newer = g;
-            unuse(a->newest);
+            unuse(a, a->newest);
         }
         if (g || !a->newest)
             a->newest = g;
@@ -167,7 +222,7 @@ oxp_generation *oxp_generation_take(oxp_automaton *a)
 void oxp_generation_leave(oxp_automaton *a, oxp_generation *g)
 {
     pthread_mutex_lock(&a->lock);
-    unuse(g);
+    unuse(a, g);
     pthread_mutex_unlock(&a->lock);
 }
 
@@ -269,9 +324,9 @@ static uint32_t hash_of(const uint32_t *targets, size_t n, uint32_t before)
     return (uint32_t)(h >> 16);
 }
 
-static void fill_state(const oxp_automaton *a, oxp_state *s, char *memory)
+static void fill_lists(const oxp_automaton *a, oxp_state *s)
 {
-    oxp_alive *alive = (oxp_alive *)memory;
+    oxp_alive *alive = (oxp_alive *)(s + 1);
     oxp_accept *accepts = (oxp_accept *)(alive + a->alive.n);
     uint32_t *targets = (uint32_t *)(accepts + a->accepts.n);
     if (a->alive.n)
@@ -284,22 +339,29 @@ static void fill_state(const oxp_automaton *a, oxp_state *s, char *memory)
         if (certain)
             s->n_certain = s->n_accepts;
     }
-    for (uint32_t i = s->n_certain; i < s->n_accepts; i++)
-        s->behind |= (uint8_t)accepts[i].behind;
-    s->reach = s->reach_holds = -1;
-    for (size_t i = 0; i < a->alive.n; i++) {
-        const oxp_automaton_search *search = &a->searches[alive[i].search];
-        int32_t reach = (int32_t)alive[i].reach;
-        s->reach = reach > s->reach ? reach : s->reach;
-        if (search->holds && reach > s->reach_holds)
-            s->reach_holds = reach;
-        s->may_hold |= search->may_hold && !search->holds;
-    }
     s->alive = alive;
     s->accepts = accepts;
     s->targets = targets;
     s->n_alive = (uint32_t)a->alive.n;
     s->n_targets = (uint32_t)a->targets.n;
+}
+
+static void sum_up(const oxp_automaton *a, oxp_state *s, oxp_state_head *head)
+{
+    uint32_t cost = 1 + s->n_targets / TARGETS_A_STEP;
+    head->cost = (uint16_t)(cost < UINT16_MAX ? cost : UINT16_MAX);
+    head->certain = s->n_certain != 0;
+    for (uint32_t i = s->n_certain; i < s->n_accepts; i++)
+        head->behind |= (uint8_t)s->accepts[i].behind;
+    s->reach_holds = -1;
+    for (size_t i = 0; i < s->n_alive; i++) {
+        const oxp_automaton_search *search = &a->searches[s->alive[i].search];
+        int32_t reach = (int32_t)s->alive[i].reach;
+        head->reach = reach > head->reach ? reach : head->reach;
+        if (search->holds && reach > s->reach_holds)
+            s->reach_holds = reach;
+        s->may_hold |= search->may_hold && !search->holds;
+    }
 }
 
 static bool grow_slots(oxp_generation *g)
@@ -325,18 +387,24 @@ static uint32_t add_state(oxp_automaton *a, oxp_generation *g, uint32_t before, 
 {
     if (g->n >= most_states(a) || !look_at_targets(a, before))
         return UINT32_MAX;
-    size_t lists = a->alive.n * sizeof(oxp_alive) + a->accepts.n * sizeof(oxp_accept) +
-                   a->targets.n * sizeof(uint32_t);
-    oxp_state *s = calloc(1, state_size(a) + lists);
+    size_t size = sizeof(oxp_state) + a->alive.n * sizeof(oxp_alive) +
+                  a->accepts.n * sizeof(oxp_accept) + a->targets.n * sizeof(uint32_t);
+    oxp_state *s = calloc(1, size);
     if (!s)
         return UINT32_MAX;
-    fill_state(a, s, (char *)s + state_size(a));
+    fill_lists(a, s);
     s->before = (uint8_t)before;
     s->hash = hash;
-    g->bytes += state_size(a) + lists;
-    g->states[g->n] = s;
-    g->slots[slot] = g->n++;
-    return g->n - 1;
+    uint32_t number = g->n;
+    oxp_state_head *head = number_state(g, s);
+    if (!head) {
+        free(s);
+        return UINT32_MAX;
+    }
+    sum_up(a, s, head);
+    g->bytes += size;
+    g->slots[slot] = number;
+    return number;
 }
 
 /* The number of the state of the targets in hand; UNKNOWN: there is no more room. */
@@ -404,17 +472,22 @@ static bool state_row(oxp_automaton *a, const oxp_state *s, uint8_t class)
 
 static uint32_t make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_t class)
 {
-    oxp_state *s = g->states[state];
-    uint32_t known = oxp_state_next(s, class);
+    oxp_state_head *head = oxp_state_head_of(g, state);
+    uint32_t known = oxp_state_next(g, head, state, class);
     if (known)
         return known;
     begin_pass(a);
-    bool fine = state < OXP_STATE_FIRST ? start_row(a, state, class) : state_row(a, s, class);
+    bool fine = state < OXP_STATE_FIRST ? start_row(a, state, class)
+                                        : state_row(a, g->states[state], class);
     if (!fine)
         return UINT32_MAX;
     uint32_t id = intern(a, g, oxp_beside_of(a->of_class[class]), true);
-    if (id != UINT32_MAX)
-        atomic_store_explicit(&s->next[class], id, memory_order_release);
+    if (id == UINT32_MAX)
+        return id;
+    atomic_store_explicit(oxp_state_way(g, state, class), id, memory_order_release);
+    if (id == OXP_STATE_DEAD && class < 64 * 3)
+        atomic_fetch_or_explicit(&head->dead[class / 64], (uint64_t)1 << (class % 64),
+                                 memory_order_relaxed);
     return id;
 }
 
@@ -476,7 +549,7 @@ void oxp_automaton_free(oxp_automaton *a)
     if (!a)
         return;
     if (a->newest)
-        unuse(a->newest);
+        unuse(a, a->newest);
     for (size_t i = 0; a->starts && i < (size_t)2 * OXP_BESIDES * a->n_classes; i++)
         free(a->starts[i].targets);
     free(a->starts);
@@ -498,7 +571,7 @@ size_t oxp_automaton_bytes(oxp_automaton *a)
                    rows * sizeof *a->starts + a->program.code.n * sizeof *a->seen;
     for (const oxp_generation *g = a->newest; g; g = g->older)
         bytes += sizeof *g + g->bytes + g->n_slots * sizeof *g->slots +
-                 most_states(a) * sizeof *g->states;
+                 most_states(a) * sizeof *g->states + most_chunks(a) * sizeof *g->chunks;
     pthread_mutex_unlock(&a->lock);
     return bytes;
 }

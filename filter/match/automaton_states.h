@@ -40,22 +40,39 @@ typedef struct oxp_alive {
     uint32_t reach;
 } oxp_alive;
 
+/* A state, but for what is in oxp_state_head. */
 typedef struct oxp_state {
     const uint32_t *targets;
     const oxp_accept *accepts; /* certain ones first */
     const oxp_alive *alive;    /* by search */
     uint32_t n_targets, n_alive;
     uint32_t n_accepts, n_certain;
-    int32_t reach;       /* the greatest of `alive`; -1: none */
-    int32_t reach_holds; /* ... of searches that hold */
+    int32_t reach_holds; /* the greatest reach of searches that hold; -1: none */
     uint8_t before;      /* oxp_beside */
-    uint8_t behind;      /* all kinds of byte with which an uncertain one matches */
     bool may_hold;       /* one of `alive` may hold */
     uint32_t hash;
-    _Atomic uint32_t next[]; /* by class of byte */
 } oxp_state;
 
+/* What each step of a run looks at, as small as can be: fetching it is what takes the time. Most
+ * ways are dead, and are known to be so here. */
+typedef struct oxp_state_head {
+    int32_t reach;            /* the greatest of `alive`; -1: none */
+    uint16_t cost;            /* of work: grows with the targets */
+    uint8_t behind;           /* kinds of byte with which an uncertain accept matches */
+    uint8_t certain;          /* not 0: there are certain ones */
+    _Atomic uint64_t dead[3]; /* a bit for each class of byte, but for the rarest */
+} oxp_state_head;
+
+enum { OXP_CHUNK_BITS = 6, OXP_CHUNK_STATES = 1 << OXP_CHUNK_BITS, OXP_CACHE_LINE = 64 };
+
+typedef struct oxp_state_chunk {
+    oxp_state_head heads[OXP_CHUNK_STATES];
+    _Atomic uint32_t ways[]; /* by state, then class of byte */
+} oxp_state_chunk;
+
 typedef struct oxp_generation {
+    oxp_state_chunk **chunks;
+    uint32_t n_classes;
     oxp_state **states; /* by number */
     uint32_t n, moved;  /* of which views brought `moved` from an older generation */
     uint32_t *slots;    /* hash table of numbers; 0: free */
@@ -64,6 +81,28 @@ typedef struct oxp_generation {
     uint32_t users; /* of it, the automaton itself being one while it is the newest */
     struct oxp_generation *older, *newer;
 } oxp_generation;
+
+static inline oxp_state_head *oxp_state_head_of(const oxp_generation *g, uint32_t state)
+{
+    return &g->chunks[state >> OXP_CHUNK_BITS]->heads[state & (OXP_CHUNK_STATES - 1)];
+}
+
+static inline _Atomic uint32_t *oxp_state_way(const oxp_generation *g, uint32_t state,
+                                              uint8_t class)
+{
+    return &g->chunks[state >> OXP_CHUNK_BITS]
+                ->ways[(state & (OXP_CHUNK_STATES - 1)) * g->n_classes + class];
+}
+
+/* Where a byte of `class` leads; OXP_STATE_UNKNOWN: nobody met it yet. */
+static inline uint32_t oxp_state_next(const oxp_generation *g, const oxp_state_head *head,
+                                      uint32_t state, uint8_t class)
+{
+    if (class < 64 * 3 &&
+        (atomic_load_explicit(&head->dead[class / 64], memory_order_relaxed) >> (class % 64) & 1))
+        return OXP_STATE_DEAD;
+    return atomic_load_explicit(oxp_state_way(g, state, class), memory_order_acquire);
+}
 
 /* What the states know of searches. */
 typedef struct oxp_automaton_search {
@@ -102,10 +141,5 @@ uint32_t oxp_generation_move(oxp_automaton *automaton, const oxp_generation *fro
  * full; UINT32_MAX: memory ran out. */
 uint32_t oxp_automaton_make(oxp_automaton *automaton, oxp_generation *generation, uint32_t state,
                             uint8_t class);
-
-static inline uint32_t oxp_state_next(const oxp_state *state, uint8_t class)
-{
-    return atomic_load_explicit(&state->next[class], memory_order_acquire);
-}
 
 #endif

@@ -10,9 +10,8 @@
 enum {
     WORK_A_BYTE = 256,
     WORK_SAVED = 1 << 21,
-    WORK_OF_FOUND = 4,   /* a match that is looked at */
-    TARGETS_A_STEP = 32, /* of a state, beyond the first: what making it may cost */
-    FEW_RUNS = 8         /* more of them are looked up in a table */
+    WORK_OF_FOUND = 4, /* a match that is looked at */
+    FEW_RUNS = 8       /* more of them are looked up in a table */
 };
 
 /* ---- a live view ---- */
@@ -67,6 +66,7 @@ void oxp_live_begin(oxp_live *live, oxp_live_plan *plan, uint8_t plane)
     live->steps = live->proofs = (oxp_live_credit){.left = WORK_SAVED};
     live->runs.n = live->starts.n = live->waits.n = live->n_told = 0;
     live->free_start = 0;
+    live->kept = live->next = 0;
     for (size_t i = 0; i < live->told.n; i++)
         live->told.items[i].search = 0;
 }
@@ -86,73 +86,94 @@ bool oxp_live_pay(oxp_live_credit *credit, uint32_t at, uint64_t cost)
 
 static oxp_live_start *start_at(const oxp_live *live, uint32_t index)
 {
-    return &live->starts.items[index];
+    return &live->starts.items[index - 1];
 }
 
-/* A list of one; UINT32_MAX when memory runs out. */
+/* A list of one; 0 when memory runs out. */
 static uint32_t new_start(oxp_live *live, uint32_t start)
 {
-    uint32_t index = live->free_start - 1;
-    if (live->free_start) {
+    uint32_t index = live->free_start;
+    if (index) {
         live->free_start = start_at(live, index)->next;
         *start_at(live, index) = (oxp_live_start){start, 0};
         return index;
     }
     if (!OXP_PUSH(live->starts, (oxp_live_start){start, 0}))
-        return UINT32_MAX;
-    return (uint32_t)live->starts.n - 1;
+        return 0;
+    return (uint32_t)live->starts.n;
 }
 
 static void free_starts(oxp_live *live, const oxp_live_run *run)
 {
+    if (!run->later)
+        return;
     start_at(live, run->last)->next = live->free_start;
-    live->free_start = run->first + 1;
+    live->free_start = run->later;
 }
 
 /* Drops the starts before `least`; false where none is left. */
 static bool drop_starts(oxp_live *live, oxp_live_run *run, uint32_t least)
 {
-    while (start_at(live, run->first)->start < least) {
-        oxp_live_run one = {0, run->first, run->first};
-        uint32_t next = start_at(live, run->first)->next;
-        free_starts(live, &one);
-        if (!next)
+    while (run->start < least) {
+        uint32_t index = run->later;
+        if (!index)
             return false;
-        run->first = next - 1;
+        oxp_live_start *next = start_at(live, index);
+        run->start = next->start;
+        run->later = next->next;
+        next->next = live->free_start;
+        live->free_start = index;
     }
     return true;
 }
 
-/* Takes the starts of `other` into `run`, both in order. */
-static void join_starts(oxp_live *live, oxp_live_run *run, const oxp_live_run *other)
+/* Takes the starts of `other` into `run`, both in order; false when memory runs out. */
+static bool join_starts(oxp_live *live, oxp_live_run *run, const oxp_live_run *other)
 {
-    uint32_t a = run->first + 1, b = other->first + 1, head = 0, tail = 0;
-    if (start_at(live, run->last)->start < start_at(live, other->first)->start) {
-        start_at(live, run->last)->next = b;
-        run->last = other->last;
-        return;
-    }
+    uint32_t single = run->start < other->start ? other->start : run->start;
+    uint32_t added = new_start(live, single);
+    if (!added)
+        return false;
+    /* The later of the two first starts goes before the other starts of its run. */
+    bool swap = other->start < run->start;
+    uint32_t a = swap ? other->later : run->later, b = swap ? run->later : other->later;
+    start_at(live, added)->next = b;
+    b = added;
+    run->start = swap ? other->start : run->start;
+    uint32_t tail = 0;
     while (a || b) {
-        bool first = !b || (a && start_at(live, a - 1)->start < start_at(live, b - 1)->start);
+        bool first = !b || (a && start_at(live, a)->start < start_at(live, b)->start);
         uint32_t *from = first ? &a : &b, taken = *from;
-        *from = start_at(live, taken - 1)->next;
+        *from = start_at(live, taken)->next;
         if (tail)
-            start_at(live, tail - 1)->next = taken;
+            start_at(live, tail)->next = taken;
         else
-            head = taken;
+            run->later = taken;
         tail = taken;
     }
-    start_at(live, tail - 1)->next = 0;
-    run->first = head - 1;
-    run->last = tail - 1;
+    start_at(live, tail)->next = 0;
+    run->last = tail;
+    return true;
+}
+
+/* The same where `other` began behind all starts of `run`, and alone: the usual case. */
+static bool join_one(oxp_live *live, oxp_live_run *run, const oxp_live_run *other)
+{
+    uint32_t last = run->later ? start_at(live, run->last)->start : run->start;
+    if (other->later || other->start < last)
+        return join_starts(live, run, other);
+    uint32_t added = new_start(live, other->start);
+    if (!added)
+        return false;
+    if (run->later)
+        start_at(live, run->last)->next = added;
+    else
+        run->later = added;
+    run->last = added;
+    return true;
 }
 
 /* ---- generations ---- */
-
-static bool is_run_of(uint32_t state)
-{
-    return state >= OXP_STATE_FIRST;
-}
 
 /* Goes over to the newest generation with all runs. */
 static bool renew(oxp_live_feeding *f)
@@ -162,26 +183,25 @@ static bool renew(oxp_live_feeding *f)
     oxp_generation *to = oxp_generation_take(automaton);
     bool fine = to;
     for (size_t i = 0; i < live->runs.n && fine && live->generation; i++) {
+        if (i == live->kept && (i = live->next) >= live->runs.n)
+            break;
         uint32_t *state = &live->runs.items[i].state;
-        if (is_run_of(*state))
-            fine = (*state = oxp_generation_move(automaton, live->generation, *state, to)) != 0;
+        fine = (*state = oxp_generation_move(automaton, live->generation, *state, to)) != 0;
     }
     if (live->generation)
         oxp_generation_leave(automaton, live->generation);
     live->generation = to;
-    if (!fine) {
+    if (!fine)
         f->status = OXP_ERR_MEMORY;
-        live->runs.n = 0;
-    }
     return fine;
 }
 
-/* Where a byte leads from the state of run `run`, or from `start` where there is no such run. */
-static uint32_t make_next(oxp_live_feeding *f, size_t run, uint32_t start, uint8_t class)
+/* Where a byte leads from the next run that is stepped, or from `start` where there is none. */
+static uint32_t make_next(oxp_live_feeding *f, uint32_t start, uint8_t class)
 {
     oxp_live *live = f->live;
     for (int tries = 0; tries < 3; tries++) {
-        uint32_t state = run < live->runs.n ? live->runs.items[run].state : start;
+        uint32_t state = live->next < live->runs.n ? live->runs.items[live->next].state : start;
         uint32_t next = oxp_automaton_make(live->plan->automaton, live->generation, state, class);
         if (next == UINT32_MAX)
             break;
@@ -204,19 +224,24 @@ static uint64_t add_matches(oxp_live_feeding *f, const oxp_live_run *run, const 
     uint32_t search = live->plan->places.items[accept->pattern].search;
     uint32_t longest = live->plan->searches[search].longest;
     uint64_t n = 0;
-    for (uint32_t i = run->first + 1; i; i = start_at(live, i - 1)->next, n++) {
-        uint32_t start = start_at(live, i - 1)->start;
+    uint32_t start = run->start, next = run->later;
+    for (;; n++) {
         if (end - start <= longest &&
             !OXP_PUSH(live->waits, (oxp_live_wait){accept->pattern, start, end, 0}))
             f->status = OXP_ERR_MEMORY;
+        if (!next)
+            break;
+        start = start_at(live, next)->start;
+        next = start_at(live, next)->next;
     }
-    return n * WORK_OF_FOUND;
+    return (n + 1) * WORK_OF_FOUND;
 }
 
 /* Matches that waited for what stands behind them. */
-static uint64_t add_uncertain(oxp_live_feeding *f, const oxp_live_run *run, const oxp_state *s,
-                              uint32_t end, oxp_beside behind)
+static uint64_t add_uncertain(oxp_live_feeding *f, const oxp_live_run *run, uint32_t end,
+                              oxp_beside behind)
 {
+    const oxp_state *s = f->live->generation->states[run->state];
     uint64_t work = 0;
     for (uint32_t i = s->n_certain; i < s->n_accepts; i++)
         if (s->accepts[i].behind >> behind & 1)
@@ -224,21 +249,93 @@ static uint64_t add_uncertain(oxp_live_feeding *f, const oxp_live_run *run, cons
     return work;
 }
 
-static uint64_t step_runs(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind)
+static uint64_t add_certain(oxp_live_feeding *f, const oxp_live_run *run, uint32_t end)
+{
+    const oxp_state *s = f->live->generation->states[run->state];
+    uint64_t work = 0;
+    for (uint32_t i = 0; i < s->n_certain; i++)
+        work += add_matches(f, run, &s->accepts[i], end);
+    return work;
+}
+
+/* Makes room for twice as many runs as there are; false when memory runs out. */
+static bool clear_table(oxp_live *live)
+{
+    size_t wanted = 4 * FEW_RUNS;
+    while (wanted < (live->runs.n + 1) * 2)
+        wanted *= 2;
+    while (live->table.n < wanted)
+        if (!OXP_PUSH(live->table, (oxp_live_table){0, 0, 0}))
+            return false;
+    live->stamp++;
+    if (!live->stamp) {
+        for (size_t i = 0; i < live->table.n; i++)
+            live->table.items[i].stamp = 0;
+        live->stamp = 1;
+    }
+    return true;
+}
+
+/* The run among those kept that is in `state`; `kept` itself where none is, and it is noted that it
+ * will be there. */
+static size_t same_run(oxp_live *live, uint32_t state, bool table)
+{
+    if (!table) {
+        size_t i = 0;
+        while (i < live->kept && live->runs.items[i].state != state)
+            i++;
+        return i;
+    }
+    size_t mask = live->table.n - 1, at = (state * 0x9E3779B9u) & mask;
+    for (; live->table.items[at].stamp == live->stamp; at = (at + 1) & mask)
+        if (live->table.items[at].state == state)
+            return live->table.items[at].run;
+    live->table.items[at] = (oxp_live_table){live->stamp, state, (uint32_t)live->kept};
+    return live->kept;
+}
+
+/* `run` came to its state at `end`: takes what matched, and keeps it if it can still match, joined
+ * to one in the same state. */
+static uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t end, bool table)
+{
+    oxp_live *live = f->live;
+    const oxp_state_head *head = oxp_state_head_of(live->generation, run->state);
+    uint64_t work = head->certain ? add_certain(f, run, end) : 0;
+    if (head->reach < 0) {
+        free_starts(live, run);
+        return work;
+    }
+    uint32_t reach = (uint32_t)head->reach;
+    if (end - run->start > reach && !drop_starts(live, run, end - reach))
+        return work;
+    size_t same = same_run(live, run->state, table);
+    if (same < live->kept) {
+        if (!join_one(live, &live->runs.items[same], run))
+            f->status = OXP_ERR_MEMORY;
+    } else {
+        live->runs.items[live->kept++] = *run;
+    }
+    return work;
+}
+
+static uint64_t step_runs(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind,
+                          bool table)
 {
     oxp_live *live = f->live;
     uint64_t work = 0;
-    for (size_t i = 0; i < live->runs.n; i++) {
-        oxp_live_run *run = &live->runs.items[i];
-        const oxp_state *s = live->generation->states[run->state];
-        work += 1 + s->n_targets / TARGETS_A_STEP;
-        if (s->behind >> kind & 1)
-            work += add_uncertain(f, run, s, at, kind);
-        uint32_t next = oxp_state_next(s, class);
-        if (next == OXP_STATE_UNKNOWN)
-            next = make_next(f, i, 0, class);
-        if (i < live->runs.n) /* else memory ran out */
-            live->runs.items[i].state = next;
+    for (; live->next < live->runs.n; live->next++) {
+        oxp_live_run run = live->runs.items[live->next];
+        const oxp_state_head *head = oxp_state_head_of(live->generation, run.state);
+        work += head->cost;
+        if (head->behind >> kind & 1)
+            work += add_uncertain(f, &run, at, kind);
+        run.state = oxp_state_next(live->generation, head, run.state, class);
+        if (run.state == OXP_STATE_UNKNOWN)
+            run.state = make_next(f, 0, class);
+        if (run.state == OXP_STATE_DEAD)
+            free_starts(live, &run);
+        else
+            work += keep_run(f, &run, at + 1, table);
     }
     return work;
 }
@@ -265,87 +362,24 @@ static bool is_border(const oxp_live_feeding *f, uint32_t at, oxp_beside kind)
 }
 
 /* The run that begins at `at`. */
-static void begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind)
+static uint64_t begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind,
+                          bool table)
 {
     oxp_live *live = f->live;
     uint32_t start = oxp_state_start((oxp_beside)live->before, is_border(f, at, kind));
-    uint32_t next = oxp_state_next(live->generation->states[start], class);
-    if (next == OXP_STATE_UNKNOWN)
-        next = make_next(f, SIZE_MAX, start, class);
-    if (next == OXP_STATE_DEAD)
-        return;
-    uint32_t list = new_start(live, at);
-    if (list == UINT32_MAX || !OXP_PUSH(live->runs, (oxp_live_run){next, list, list}))
-        f->status = OXP_ERR_MEMORY;
-}
-
-/* Makes room for twice as many runs as there are; false when memory runs out. */
-static bool clear_table(oxp_live *live)
-{
-    size_t wanted = 4 * FEW_RUNS;
-    while (wanted < live->runs.n * 2)
-        wanted *= 2;
-    while (live->table.n < wanted)
-        if (!OXP_PUSH(live->table, (oxp_live_table){0, 0, 0}))
-            return false;
-    live->stamp++;
-    if (!live->stamp) {
-        for (size_t i = 0; i < live->table.n; i++)
-            live->table.items[i].stamp = 0;
-        live->stamp = 1;
-    }
-    return true;
-}
-
-/* The run among the first `kept` that is in `state`; `kept` itself where none is, and it is noted
- * that it will be there. */
-static size_t same_run(oxp_live *live, uint32_t state, size_t kept, bool table)
-{
-    if (!table) {
-        size_t i = 0;
-        while (i < kept && live->runs.items[i].state != state)
-            i++;
-        return i;
-    }
-    size_t mask = live->table.n - 1, at = (state * 0x9E3779B9u) & mask;
-    for (; live->table.items[at].stamp == live->stamp; at = (at + 1) & mask)
-        if (live->table.items[at].state == state)
-            return live->table.items[at].run;
-    live->table.items[at] = (oxp_live_table){live->stamp, state, (uint32_t)kept};
-    return kept;
-}
-
-/* Takes what matched up to `end`, ends runs that can match no more, and joins those that came to
- * the same state. */
-static uint64_t sift_runs(oxp_live_feeding *f, uint32_t end)
-{
-    oxp_live *live = f->live;
-    size_t kept = 0;
-    uint64_t work = 0;
-    bool table = live->runs.n > FEW_RUNS;
-    if (table && !clear_table(live)) {
+    const oxp_state_head *head = oxp_state_head_of(live->generation, start);
+    oxp_live_run run = {oxp_state_next(live->generation, head, start, class), at, 0, 0};
+    live->runs.n = live->next = live->kept;
+    if (run.state == OXP_STATE_UNKNOWN)
+        run.state = make_next(f, start, class);
+    if (run.state == OXP_STATE_DEAD)
+        return 0;
+    if (!OXP_PUSH(live->runs, run)) { /* makes sure of the room */
         f->status = OXP_ERR_MEMORY;
         return 0;
     }
-    for (size_t i = 0; i < live->runs.n; i++) {
-        oxp_live_run run = live->runs.items[i];
-        const oxp_state *s = is_run_of(run.state) ? live->generation->states[run.state] : NULL;
-        for (uint32_t k = 0; s && k < s->n_certain; k++)
-            work += add_matches(f, &run, &s->accepts[k], end);
-        if (!s || s->reach < 0) {
-            free_starts(live, &run);
-            continue;
-        }
-        uint32_t reach = (uint32_t)s->reach;
-        if (reach < end && !drop_starts(live, &run, end - reach))
-            continue;
-        size_t same = same_run(live, run.state, kept, table);
-        if (same < kept)
-            join_starts(live, &live->runs.items[same], &run);
-        else
-            live->runs.items[kept++] = run;
-    }
-    live->runs.n = kept;
+    uint64_t work = keep_run(f, &run, at + 1, table);
+    live->runs.n = live->kept;
     return work;
 }
 
@@ -356,10 +390,14 @@ static void read_byte(oxp_live_feeding *f)
     unsigned char byte = (unsigned char)f->view.bytes[at];
     oxp_beside kind = (oxp_beside)live->plan->kinds[byte];
     uint8_t class = live->plan->classes[byte];
-    uint64_t work = step_runs(f, at, class, kind);
-    begin_run(f, at, class, kind);
-    if (live->runs.n)
-        work += sift_runs(f, at + 1);
+    bool table = live->runs.n > FEW_RUNS;
+    if (table && !clear_table(live)) {
+        f->status = OXP_ERR_MEMORY;
+        return;
+    }
+    live->kept = live->next = 0;
+    uint64_t work = step_runs(f, at, class, kind, table);
+    work += begin_run(f, at, class, kind, table);
     live->before = (uint8_t)kind;
     live->read = at + 1;
     live->over |= !oxp_live_pay(&live->steps, live->read, work);
@@ -371,10 +409,9 @@ static void end_runs(oxp_live_feeding *f)
     oxp_live *live = f->live;
     for (size_t i = 0; i < live->runs.n; i++) {
         const oxp_live_run *run = &live->runs.items[i];
-        add_uncertain(f, run, live->generation->states[run->state], live->read, OXP_BESIDE_EDGE);
+        add_uncertain(f, run, live->read, OXP_BESIDE_EDGE);
+        free_starts(live, run);
     }
-    for (size_t i = 0; i < live->runs.n; i++)
-        free_starts(live, &live->runs.items[i]);
     live->runs.n = 0;
 }
 

@@ -3,9 +3,15 @@
  */
 #include "match/live_plan.h"
 
-static uint32_t start_of(const oxp_live *live, uint32_t index)
+/* The start behind `*start`; false where there is none. `*next` is where it stands. */
+static bool later_start(const oxp_live *live, uint32_t *start, uint32_t *next)
 {
-    return live->starts.items[index].start;
+    if (!*next)
+        return false;
+    const oxp_live_start *it = &live->starts.items[*next - 1];
+    *start = it->start;
+    *next = it->next;
+    return true;
 }
 
 /* Whether one of the searches that may hold is armed at `start`. */
@@ -29,15 +35,15 @@ static uint32_t head_of(const oxp_live *live, const oxp_live_run *run, uint32_t 
     const oxp_state *s = live->generation->states[run->state];
     if (s->reach_holds < 0 && !s->may_hold)
         return head;
-    for (uint32_t i = run->first + 1; i; i = live->starts.items[i - 1].next) {
-        uint32_t start = start_of(live, i - 1);
+    uint32_t start = run->start, next = run->later;
+    do {
         if (start >= head)
             break;
         if (s->reach_holds >= 0 && live->read - start <= (uint32_t)s->reach_holds)
             return start;
         if (s->may_hold && armed && is_armed(live, s, start, armed, context))
             return start;
-    }
+    } while (later_start(live, &start, &next));
     return head;
 }
 
@@ -81,14 +87,17 @@ static int64_t reach_of(const oxp_state *s, uint32_t search)
 
 bool oxp_live_alive(const oxp_live *live, uint32_t search, uint32_t from, uint32_t to)
 {
+    /* A group begins anywhere behind the begin of its match. */
+    if (live->plan->doubles[search])
+        from = 0;
     for (size_t i = 0; i < live->runs.n; i++) {
         const oxp_live_run *run = &live->runs.items[i];
         int64_t reach = reach_of(live->generation->states[run->state], search);
-        for (uint32_t k = run->first + 1; k && reach >= 0; k = live->starts.items[k - 1].next) {
-            uint32_t start = start_of(live, k - 1);
+        uint32_t start = run->start, next = run->later;
+        do {
             if (start >= from && start <= to && live->read - start <= reach)
                 return true;
-        }
+        } while (reach >= 0 && later_start(live, &start, &next));
     }
     for (size_t i = 0; i < live->waits.n; i++) {
         const oxp_live_wait *wait = &live->waits.items[i];
@@ -107,7 +116,7 @@ uint32_t oxp_live_oldest(const oxp_live *live)
 {
     uint32_t oldest = live->read;
     for (size_t i = 0; i < live->runs.n; i++) {
-        uint32_t start = start_of(live, live->runs.items[i].first);
+        uint32_t start = live->runs.items[i].start;
         oldest = start < oldest ? start : oldest;
     }
     for (size_t i = 0; i < live->waits.n; i++)

@@ -27,16 +27,17 @@ struct oxp_live_plan {
     uint8_t kinds[256];     /* of bytes: oxp_beside */
 };
 
-/* Where a run began. */
+/* A later start of a run. */
 typedef struct oxp_live_start {
     uint32_t start;
-    uint32_t next; /* the next later one of its run, + 1; 0: none */
+    uint32_t next; /* the next later one, + 1; 0: none */
 } oxp_live_start;
 
 /* Runs that came to the same state are one. */
 typedef struct oxp_live_run {
     uint32_t state;
-    uint32_t first, last; /* its starts, the earliest first */
+    uint32_t start;       /* the earliest */
+    uint32_t later, last; /* the other starts, + 1, in order; 0: none */
 } oxp_live_run;
 
 /* [start, end) of the program's `pattern`, until it is known to be a match or none. */
@@ -70,7 +71,9 @@ struct oxp_live {
     oxp_live_credit steps, proofs;
     OXP_VECTOR(oxp_live_run) runs;
     OXP_VECTOR(oxp_live_start) starts;
-    uint32_t free_start;              /* + 1; 0: none */
+    uint32_t free_start; /* + 1; 0: none */
+    size_t kept, next;   /* while runs are stepped: those before `kept` were, those from `next` on
+                          * were not, and between them is nothing */
     OXP_VECTOR(oxp_live_table) table; /* where many runs are: the run of a state */
     uint32_t stamp;
     OXP_VECTOR(oxp_live_wait) waits;

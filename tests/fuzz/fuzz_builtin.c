@@ -1,6 +1,7 @@
 /* Of any bytes, the hits of every detector are in order, apart, on whole characters and not empty;
- * they are the same again, and where the text stands alone in memory; a detector that is told to
- * stop does; and mixed-script and invisible find nothing in ASCII. */
+ * they are the same again, where the text stands alone in memory, and where it grows byte by byte
+ * or in pieces; a detector that is told to stop does; and mixed-script and invisible find nothing
+ * in ASCII. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,6 +38,57 @@ static hits find(oxp_builtin which, const oxp_view *view, size_t most)
     return it;
 }
 
+/* The hits of a text that grows: none before it is certain, none from what was not open. */
+typedef struct growing {
+    const oxp_view *view;
+    uint64_t sum; /* in any order */
+    size_t n, known, open;
+    uint32_t certain;
+} growing;
+
+static uint64_t hash_of(uint32_t start, uint32_t end, uint32_t certain)
+{
+    uint64_t h = ((uint64_t)start << 32 | end) * 0x9E3779B97F4A7C15u;
+    return (h ^ h >> 31 ^ certain) * 0xBF58476D1CE4E5B9u;
+}
+
+static bool note_growing(void *context, uint32_t start, uint32_t end)
+{
+    growing *it = context;
+    FUZZ_CHECK(it->certain <= it->known && start >= it->open);
+    it->sum += hash_of(start, end, it->certain);
+    it->n++;
+    return true;
+}
+
+static bool note_whole(void *context, uint32_t start, uint32_t end)
+{
+    growing *it = context;
+    it->sum += hash_of(start, end, it->certain);
+    it->n++;
+    return true;
+}
+
+static void check_growing(oxp_builtin which, const oxp_view *view, size_t piece)
+{
+    growing whole = {.view = view}, it = {.view = view};
+    oxp_builtin_state state = {0};
+    FUZZ_CHECK(oxp_builtin_find_certain(which, view, note_whole, &whole, &whole.certain));
+    for (size_t n = 0;; n += piece) {
+        bool ended = n >= view->n;
+        n = ended ? view->n : n;
+        while (oxp_utf8_continues(view->bytes[n]))
+            n++;
+        it.known = n + ended;
+        FUZZ_CHECK(oxp_builtin_read(which, &state, view, n, ended, note_growing, &it, &it.certain));
+        FUZZ_CHECK(state.open >= it.open && state.open <= n);
+        it.open = state.open;
+        if (ended)
+            break;
+    }
+    FUZZ_CHECK(it.n == whole.n && it.sum == whole.sum);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static oxp_view view;
@@ -53,6 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (oxp_builtin which = 0; which < OXP_BUILTINS; which++) {
         hits all = find(which, &view, SIZE_MAX), again = find(which, &twin, SIZE_MAX);
         FUZZ_CHECK(all.n == again.n && all.sum == again.sum);
+        check_growing(which, &view, 1);
+        check_growing(which, &view, 1 + size % 61);
         if (all.n)
             FUZZ_CHECK(find(which, &view, 1 + size % all.n).n == 1 + size % all.n);
         if (is_ascii)

@@ -218,10 +218,12 @@ static bool is_far(const set *s, size_t head)
     const oxp_live *live = s->live;
     for (size_t i = 0; i < live->runs.n; i++) {
         const oxp_live_run *run = &live->runs.items[i];
-        const oxp_state *state = live->generation->states[run->state];
-        for (uint32_t k = run->first + 1; k; k = live->starts.items[k - 1].next)
-            if (live->starts.items[k - 1].start == head)
-                return s->longest - (uint32_t)state->reach > AHEAD;
+        const oxp_state_head *state = oxp_state_head_of(live->generation, run->state);
+        bool here = run->start == head;
+        for (uint32_t k = run->later; k; k = live->starts.items[k - 1].next)
+            here |= live->starts.items[k - 1].start == head;
+        if (here)
+            return s->longest - (uint32_t)state->reach > AHEAD;
     }
     return false;
 }

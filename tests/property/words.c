@@ -4,6 +4,8 @@
  *
  *     test_property_words [SEED [PAIRS]]
  *
+ * The same is found when a text is fed in pieces.
+ *
  * The naive reading tries every span of a text. It shares the border table with the matcher (text/
  * border.h has tests of its own) and nothing else.
  */
@@ -12,6 +14,8 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "live_texts.h"
+#include "match/live.h"
 #include "match/matcher.h"
 #include "random.h"
 #include "text/border.h"
@@ -21,7 +25,7 @@
 enum { SET = 40, TEXTS = 60, TERM_WORDS = 3, STAR = 512 };
 
 static struct {
-    uint64_t pairs, spans, differences;
+    uint64_t pairs, spans, streams, differences;
 } total;
 
 /* Letters of scripts that border differently, a mark, digits, signs; few, so that they meet. */
@@ -209,8 +213,50 @@ static void differ(const term *t, const oxp_view *view, size_t start, size_t end
     fprintf(stderr, "\"\n");
 }
 
+/* Of the terms of one set, by view. */
+typedef struct streams {
+    oxp_live_plan *plans[OXP_VIEWS];
+    oxp_live *live;
+} streams;
+
+static streams begin_streams(const oxp_matcher *matcher)
+{
+    streams made = {.live = oxp_live_new()};
+    oxp_live_search searches[SET];
+    uint32_t culprit;
+    for (uint32_t i = 0; i < SET; i++)
+        searches[i] = (oxp_live_search){.wanted = true, .holds = true, .longest = 1 << 20};
+    for (oxp_view_kind v = 0; v < OXP_VIEWS; v++)
+        if (oxp_live_plan_new(matcher, v, searches, &made.plans[v], &culprit) != OXP_OK)
+            give_up("no plan");
+    if (!made.live)
+        give_up("memory ran out");
+    return made;
+}
+
+static void end_streams(streams *s)
+{
+    oxp_live_free(s->live);
+    for (int v = 0; v < OXP_VIEWS; v++)
+        oxp_live_plan_free(s->plans[v]);
+}
+
+static void check_streams(const streams *s, oxp_match_scratch *scratch, const oxp_buffer *text,
+                          const oxp_spans *whole, rng *r)
+{
+    static oxp_live_spans found;
+    for (oxp_view_kind v = 0; v < OXP_VIEWS; v++) {
+        if (!live_feed(s->live, s->plans[v], scratch, v, text->p, text->n,
+                       (live_cuts)rng_below(r, 3), r, &found, NULL, NULL))
+            continue; /* over the bound of work */
+        total.streams++;
+        if (!live_same("live spans differ", &found, whole, (uint8_t)v) && total.differences++ < 10)
+            fprintf(stderr, "on the %s view of \"%s\"\n", oxp_view_name(v), text->p);
+    }
+}
+
 static void check_text(const oxp_matcher *matcher, oxp_match_scratch *scratch, const term *terms,
-                       uint32_t n, const oxp_buffer *text)
+                       uint32_t n, const oxp_buffer *text, const streams *fed, rng *r)
 {
     oxp_view views[OXP_VIEWS] = {{0}};
     const oxp_view *pointers[OXP_VIEWS];
@@ -238,6 +284,7 @@ static void check_text(const oxp_matcher *matcher, oxp_match_scratch *scratch, c
     }
     if (s != spans.n)
         give_up("spans out of order");
+    check_streams(fed, scratch, text, &spans, r);
     for (size_t v = 0; v < OXP_VIEWS; v++)
         oxp_view_free(&views[v]);
 }
@@ -267,10 +314,12 @@ static void run_set(rng *r)
         give_up(oxp_diag_get(diag, 0, &first) == OXP_OK ? first.text : "cannot compile");
     if (oxp_match_scratch_new(matcher, &scratch) != OXP_OK)
         give_up("memory ran out");
+    streams live = begin_streams(matcher);
     for (uint32_t i = 0; i < TEXTS; i++) {
         make_text(r, terms, n, &text);
-        check_text(matcher, scratch, terms, n, &text);
+        check_text(matcher, scratch, terms, n, &text, &live, r);
     }
+    end_streams(&live);
     for (uint32_t i = 0; i < n; i++)
         oxp_buffer_free(&terms[i].text);
     oxp_buffer_free(&text);
@@ -290,7 +339,8 @@ int main(int argc, char **argv)
         if (total.differences != before)
             fprintf(stderr, "repeat with: %s %llu 1\n", argv[0], (unsigned long long)(seed + i));
     }
-    printf("%llu pairs, %llu spans, %llu differences\n", (unsigned long long)total.pairs,
-           (unsigned long long)total.spans, (unsigned long long)total.differences);
+    printf("%llu pairs, %llu spans, %llu streams, %llu differences\n",
+           (unsigned long long)total.pairs, (unsigned long long)total.spans,
+           (unsigned long long)total.streams, (unsigned long long)total.differences);
     return total.differences ? 1 : 0;
 }

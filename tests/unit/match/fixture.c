@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "property/live_texts.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,10 +68,35 @@ static void print_spans(char *out, size_t size, const oxp_spans *spans)
     }
 }
 
+/* What a stream of the same text gives, fed byte by byte and at once. */
+static bool check_live(const oxp_matcher *matcher, oxp_match_scratch *scratch, const span_case *c,
+                       uint32_t search, size_t searches, const oxp_spans *whole)
+{
+    oxp_live_search *wanted = calloc(searches, sizeof *wanted);
+    oxp_live_plan *plan = NULL;
+    oxp_live *live = oxp_live_new();
+    oxp_live_spans found = {0};
+    rng r = {1};
+    uint32_t culprit, longest = c->max_span ? c->max_span : INT32_MAX;
+    bool same = true;
+    wanted[search] = (oxp_live_search){true, true, false, longest};
+    assert_int_equal(oxp_live_plan_new(matcher, c->view, wanted, &plan, &culprit), OXP_OK);
+    for (live_cuts cuts = LIVE_BYTES; cuts <= LIVE_WHOLE; cuts++)
+        if (live_feed(live, plan, scratch, c->view, c->text, strlen(c->text), cuts, &r, &found,
+                      NULL, NULL))
+            same &= live_same(c->name, &found, whole, (uint8_t)c->view);
+    oxp_live_free(live);
+    oxp_live_plan_free(plan);
+    free(found.items);
+    free(wanted);
+    return same;
+}
+
 static bool check_case(const oxp_matcher *matcher, oxp_match_scratch *scratch, const span_case *c,
                        uint32_t search, size_t searches)
 {
     char found[4096];
+    bool live = true;
     if (c->exception) {
         bool yes = oxp_matcher_test(matcher, scratch, search, c->text, strlen(c->text));
         snprintf(found, sizeof found, "%s", yes ? "yes" : "no");
@@ -88,12 +115,14 @@ static bool check_case(const oxp_matcher *matcher, oxp_match_scratch *scratch, c
             oxp_matcher_scan(matcher, scratch, pointers, wanted, c->max_span, NULL, &spans),
             OXP_OK);
         print_spans(found, sizeof found, &spans);
+        if (!spans.truncated)
+            live = check_live(matcher, scratch, c, search, searches, &spans);
         for (size_t v = 0; v < OXP_VIEWS; v++)
             oxp_view_free(&views[v]);
         free(wanted);
     }
     if (strcmp(found, c->spans) == 0)
-        return true;
+        return live;
     fprintf(stderr, "%s: found '%s', wanted '%s'\n", c->name, found, c->spans);
     return false;
 }
