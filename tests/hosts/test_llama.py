@@ -1,5 +1,6 @@
 """The real thing: a client, nginx, and llama.cpp's own server with a model that says what a grammar
 makes it say. The shipped rules judge. Numbers and credentials are made up at each run."""
+import http.client
 import os
 import random
 import tempfile
@@ -105,6 +106,34 @@ class RealServer(unittest.TestCase):
             self.assertTrue(reply.text().startswith("It was "), reply.text())
             self.assertTrue(reply.text().endswith(" I think."), reply.text())
             self.assertEqual(reply.finish(), ["stop"])
+
+    def test_a_streamed_answer_is_read_while_it_is_written(self):
+        says = " ".join(f"Line {i} of a long answer." for i in range(40))
+        body = host.chat("Say a lot.", grammar=host.say(says), max_tokens=1200, stream=True)
+        client = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=host.PATIENCE)
+        client.request("POST", host.CHAT, host.json.dumps(body))
+        answer, text, events, early = client.getresponse(), "", 0, 0
+        while line := answer.readline():
+            if not line.startswith(b"data: {"):
+                continue
+            for choice in host.json.loads(line[6:])["choices"]:
+                said = choice["delta"].get("content") or ""
+                text += said
+                events += said != ""
+            said = b"".join(b"".join(pieces) for _, pieces in self.recorder.raw)
+            early += b"[DONE]" not in said  # its model was still speaking
+        client.close()
+        self.assertEqual(text, says)
+        self.assertGreater(events, 100)
+        self.assertGreater(early, events // 2)
+
+    def test_a_model_whose_answer_is_stopped_speaks_no_more(self):
+        rest = " And so on and on." * 80
+        token = credential(self.draw)
+        reply = self.ask("Which token?", f"The token is {token}.{rest}", stream=True)
+        self.assertEqual(reply.finish(), ["content_filter"], self.seed)
+        said = b"".join(b"".join(pieces) for _, pieces in self.recorder.raw)
+        self.assertNotIn(b"[DONE]", said)
 
     def test_everything_else_passes_byte_for_byte(self):
         says = 'A plain "answer": naïve café, 3 > 2.\nSecond line.'
