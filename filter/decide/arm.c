@@ -314,17 +314,24 @@ static bool arm_scores(oxp_judge_scratch *work, const oxp_category *category)
 
 /* ---- all ---------------------------------------------------------------------------- */
 
+static bool is_armed_kind(const oxp_judge_scratch *work, const oxp_find *find)
+{
+    return find->search != OXP_NONE && work->in->open->plan->kinds[find->search] == OXP_HOLDS_ARMED;
+}
+
 static bool arm_rule(oxp_judge_scratch *work, uint32_t index)
 {
-    const oxp_judge_open *open = work->in->open;
     const oxp_rule *rule = &work->in->policy->rules[index];
-    bool seen = is_judged(work, index);
+    bool any = false;
 
-    if (oxp_arm_dead(work, index))
+    for (uint32_t i = 0; i < rule->n_finds; i++)
+        any = any || is_armed_kind(work, &rule->finds[i]);
+    if (!any || oxp_arm_dead(work, index)) /* nearly all rules hold wherever they start */
         return true;
+    bool seen = is_judged(work, index);
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         uint32_t search = rule->finds[i].search;
-        if (search == OXP_NONE || open->plan->kinds[search] != OXP_HOLDS_ARMED)
+        if (!is_armed_kind(work, &rule->finds[i]))
             continue;
         if (!(seen ? arm_name(work, index, i, search)
                    : arm_unseen(work, rule->when, i, search, false)))

@@ -42,6 +42,7 @@ typedef struct oxp_hold_plan {
     uint8_t *delays;    /* of each search: what a match of it may yet fall to. Its span is `quiet`
                          * from the step, in bytes of the original, at which that can no longer
                          * come: it is decided no sooner */
+    bool *allowed;      /* of each rule: an allow rule may drop what it finds */
     uint32_t *allowing; /* the searches of rules that allow */
     uint32_t n_allowing;
     bool *allows; /* of each search: it is one of those */

@@ -183,7 +183,8 @@ static void mark_delays(const planner *p)
         for (uint32_t k = 0; k < rule->n_exceptions; k++)
             if (rule->exceptions[k].match.n)
                 delay(p, i, OXP_DELAYED_BY_ITSELF);
-        if (is_allowed(p, i))
+        p->plan->allowed[i] = is_allowed(p, i);
+        if (p->plan->allowed[i])
             delay(p, i, OXP_DELAYED_BY_ALLOW);
         if (rule->is_allow && rule->mode == OXP_RULE_ENFORCE && rule->acts[p->role].allow)
             add_allowing(p, i);
@@ -215,10 +216,11 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
                             .longest = calloc(n_searches + 1, sizeof *plan->longest),
                             .holders = calloc(policy->n_rules + 1, sizeof *plan->holders),
                             .delays = calloc(n_searches + 1, sizeof *plan->delays),
+                            .allowed = calloc(policy->n_rules + 1, sizeof *plan->allowed),
                             .allows = calloc(n_searches + 1, sizeof *plan->allows),
                             .allowing = calloc(n_searches + 1, sizeof *plan->allowing)};
     if (!plan->kinds || !plan->longest || !plan->holders || !plan->delays || !plan->allows ||
-        !plan->allowing) {
+        !plan->allowed || !plan->allowing) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
@@ -242,6 +244,7 @@ void oxp_hold_plan_free(oxp_hold_plan *plan)
     free(plan->holders);
     free(plan->delays);
     free(plan->allows);
+    free(plan->allowed);
     free(plan->allowing);
     *plan = (oxp_hold_plan){0};
 }

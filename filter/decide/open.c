@@ -87,7 +87,7 @@ void oxp_open_delay(oxp_judge_scratch *work, uint32_t index)
     const oxp_policy *policy = work->in->policy;
     const oxp_rule_work *known = &work->rules.items[index];
 
-    for (uint32_t r = 0; r < policy->n_rules; r++) {
+    for (uint32_t r = 0; work->in->open->plan->allowed[index] && r < policy->n_rules; r++) {
         const oxp_rule *by = &policy->rules[r];
         bool names = false;
         for (uint32_t i = 0; i < by->n_allow_rules && by->mode == OXP_RULE_ENFORCE; i++)
