@@ -53,6 +53,9 @@ typedef struct oxp_events_channel {
     oxp_buffer text;
     OXP_VECTOR(size_t) pieces; /* where strings of other places begin in it, but for the first */
     size_t taken;              /* of a followed text: bytes of it that are in some piece */
+    oxp_buffer
+        shape;   /* of one below an unknown member: that member as JSON, the text left out ... */
+    size_t hole; /* ... here */
 } oxp_events_channel;
 
 /* A call of a tool. Its place is what its units and edited events count by. */
@@ -216,7 +219,7 @@ oxp_status oxp_events_write_choice(oxp_events *events, uint32_t place, oxp_buffe
 /* Appends what a channel says, in an event of its own. */
 oxp_status oxp_events_write_channel(oxp_events *events, uint32_t channel, oxp_buffer *out);
 /* Appends an event in which a channel of the delta says `text`. */
-oxp_status oxp_events_write_text(oxp_events *events, uint32_t choice, const char *name,
+oxp_status oxp_events_write_text(oxp_events *events, const oxp_events_channel *channel,
                                  const char *text, size_t n, oxp_buffer *out);
 /* Appends an event that ends a choice. */
 oxp_status oxp_events_write_end(oxp_events *events, uint32_t choice, const char *reason,

@@ -19,6 +19,7 @@ void oxp_events_free(oxp_events *events)
         return;
     for (size_t i = 0; i < events->channels.n; i++) {
         oxp_buffer_free(&events->channels.items[i].text);
+        oxp_buffer_free(&events->channels.items[i].shape);
         free(events->channels.items[i].pieces.items);
     }
     free(events->sources.items);

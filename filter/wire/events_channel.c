@@ -52,7 +52,8 @@ oxp_status oxp_events_take_channel(oxp_events *events, const oxp_events_place *p
                                   .index = place->index,
                                   .role = place->role,
                                   .level = place->level,
-                                  .text = kept.text};
+                                  .text = kept.text,
+                                  .shape = kept.shape};
     fresh->pieces.items = kept.pieces.items;
     fresh->pieces.capacity = kept.pieces.capacity;
     if (place->name_n)

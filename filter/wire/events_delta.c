@@ -105,15 +105,21 @@ oxp_status oxp_events_write_channel(oxp_events *events, uint32_t channel, oxp_bu
     return close_delta(events, out);
 }
 
-oxp_status oxp_events_write_text(oxp_events *events, uint32_t choice, const char *name,
+oxp_status oxp_events_write_text(oxp_events *events, const oxp_events_channel *channel,
                                  const char *text, size_t n, oxp_buffer *out)
 {
+    oxp_buffer *element = &events->element;
+    const oxp_buffer *shape = &channel->shape;
+    bool known = channel->group == OXP_CHANNEL_DELTA;
     if (!n)
         return OXP_OK;
-    bool fits = open_delta(events, &events->choices.items[choice]) &&
-                oxp_buffer_addf(&events->element, "\"%s\":\"", name) &&
-                oxp_leaf_encode(text, n, &events->element) &&
-                oxp_buffer_add_text(&events->element, "\"");
+    bool fits =
+        open_delta(events, &events->choices.items[channel->choice]) &&
+        (known ? oxp_buffer_addf(element, "\"%s\":\"", channel->name)
+               : oxp_buffer_add(element, shape->p, channel->hole)) &&
+        oxp_leaf_encode(text, n, element) &&
+        (known ? oxp_buffer_add_text(element, "\"")
+               : oxp_buffer_add(element, shape->p + channel->hole, shape->n - channel->hole));
     return fits ? close_delta(events, out) : OXP_ERR_MEMORY;
 }
 

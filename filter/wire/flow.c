@@ -108,14 +108,63 @@ static size_t find_end(oxp_events *events)
 
 /* ---- what an event says ------------------------------------------------------------- */
 
+static bool is_any_of(const char *name, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Details of reasoning, parts of a content: below a member of the delta that we do not know, what
+ * vendors call a text comes in pieces as those do that we know. Sources are named whole, and calls
+ * are kept. */
+static bool is_streamed(const oxp_events_channel *channel)
+{
+    static const char *const TEXTS[] = {"text",      "thinking", "summary",
+                                        "reasoning", "content",  "reasoning_content"};
+    static const char *const WHOLE[] = {"annotations", "citations",     "search_results",
+                                        "tool_calls",  "function_call", "audio"};
+    return channel->group == OXP_CHANNEL_OTHER && channel->level == OXP_LEVEL_DELTA &&
+           is_any_of(channel->name, TEXTS, sizeof TEXTS / sizeof *TEXTS) &&
+           !is_any_of(channel->top, WHOLE, sizeof WHOLE / sizeof *WHOLE);
+}
+
 static bool is_followed(const oxp_events_channel *channel)
 {
-    return channel->group == OXP_CHANNEL_DELTA;
+    return channel->group == OXP_CHANNEL_DELTA || is_streamed(channel);
 }
 
 static bool is_value(const oxp_events_channel *channel)
 {
-    return channel->group == OXP_CHANNEL_OTHER || channel->group == OXP_CHANNEL_SAID;
+    return (channel->group == OXP_CHANNEL_OTHER || channel->group == OXP_CHANNEL_SAID) &&
+           !is_streamed(channel);
+}
+
+/* Keeps the member that a text is below as JSON without any text, for what of it comes late. */
+static bool keep_shape(oxp_events *events, oxp_events_channel *channel, uint32_t token)
+{
+    const oxp_json *json = &events->json;
+    uint32_t top = token;
+    while (oxp_json_at(json, top)->parent != events->base)
+        top = oxp_json_at(json, top)->parent;
+    const oxp_json_token *t = oxp_json_at(json, top);
+    size_t at = oxp_json_at(json, top - 1)->start - 1;
+    size_t end = t->end + (t->kind == OXP_JSON_STRING);
+    bool fits = true;
+    channel->shape.n = 0;
+    for (uint32_t i = top; fits && i < t->next; i++) {
+        const oxp_json_token *string = oxp_json_at(json, i);
+        bool name = string->kind != OXP_JSON_STRING || string->flags & OXP_JSON_KEY ||
+                    (i != token && oxp_json_is_name(json, i));
+        if (name)
+            continue;
+        fits = oxp_buffer_add(&channel->shape, json->text + at, string->start - at);
+        at = string->end;
+        if (i == token)
+            channel->hole = channel->shape.n;
+    }
+    return fits && oxp_buffer_add(&channel->shape, json->text + at, end - at);
 }
 
 static oxp_status note_value(oxp_events *events, uint32_t channel, size_t from)
@@ -144,6 +193,8 @@ oxp_status oxp_flow_note(oxp_events *events, oxp_events_channel *channel, uint32
     size_t end = channel->text.n - (oxp_events_is_half(&channel->text) ? 3 : 0);
     oxp_flow_piece piece = {number, channel->choice, token, channel->taken, end};
     channel->taken = end;
+    if (is_streamed(channel) && !keep_shape(events, channel, token))
+        return OXP_ERR_MEMORY;
     return OXP_PUSH(flow->pieces, piece) ? OXP_OK : OXP_ERR_MEMORY;
 }
 
@@ -345,7 +396,8 @@ oxp_role oxp_flow_role(const oxp_events *events, uint32_t text)
 
 bool oxp_flow_is_content(const oxp_events *events, uint32_t text)
 {
-    return strcmp(events->channels.items[text].name, "content") == 0;
+    return events->channels.items[text].group == OXP_CHANNEL_DELTA &&
+           strcmp(events->channels.items[text].name, "content") == 0;
 }
 
 bool oxp_flow_path(const oxp_events *events, uint32_t text, oxp_buffer *out)

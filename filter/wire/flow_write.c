@@ -103,9 +103,7 @@ oxp_status oxp_flow_write_text(oxp_events *events, uint32_t text, const char *by
     if (!n)
         return OXP_OK;
     OXP_TRY(open_model(events, &swapped));
-    return close_model(
-        events, swapped,
-        oxp_events_write_text(events, channel->choice, channel->name, bytes, n, out));
+    return close_model(events, swapped, oxp_events_write_text(events, channel, bytes, n, out));
 }
 
 static oxp_status write_stop(oxp_events *events, uint32_t place, bool apart, oxp_str message,
@@ -117,7 +115,9 @@ static oxp_status write_stop(oxp_events *events, uint32_t place, bool apart, oxp
                 oxp_buffer_add(text, message.p, message.n);
     if (!fits)
         return OXP_ERR_MEMORY;
-    OXP_TRY(oxp_events_write_text(events, place, "content", text->p, text->n, out));
+    const oxp_events_channel content = {
+        .choice = place, .group = OXP_CHANNEL_DELTA, .name = "content"};
+    OXP_TRY(oxp_events_write_text(events, &content, text->p, text->n, out));
     return oxp_events_write_end(events, place, reason, out);
 }
 
@@ -360,7 +360,8 @@ static oxp_status write_bare(oxp_events *events, element *e, bool *same)
     for (size_t i = 0; fits && i < flow->pieces.n; i++) {
         const oxp_flow_piece *piece = &flow->pieces.items[i];
         bool whole;
-        if (!is_in(events, piece, e))
+        if (!is_in(events, piece, e) ||
+            events->channels.items[piece->text].group != OXP_CHANNEL_DELTA)
             continue;
         fits = gather_shown(events, i, &whole);
         if (!fits || !flow->shown.n)

@@ -374,6 +374,102 @@ static void whatever_stops_it_a_stream_shows_nothing_more(void **state)
         check(*state, round * 2246822519u + 7, true);
 }
 
+/* ---- cases ------------------------------------------------------------------------------ */
+
+#define SAY(delta) "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{" delta "}}]}\n\n"
+#define END                                                                                        \
+    "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+/* An event that was not there before, and one of a choice that was stopped. */
+#define OWN(delta)                                                                                 \
+    "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{" delta                              \
+    "},\"logprobs\":null,\"finish_reason\":null}]}\n\n"
+#define STOP                                                                                       \
+    "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,"                \
+    "\"finish_reason\":\"content_filter\"}]}\n\n"
+#define DONE "data: [DONE]\n\n"
+
+#define ODDS(text, token)                                                                          \
+    "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" text "\"},\"logprobs\":"          \
+    "{\"content\":[{\"token\":\"" token "\"}]}}]}\n\n"
+#define SAY0(delta)                                                                                \
+    "data: {\"choices\":[{\"index\":0,\"delta\":{" delta "},\"logprobs\":null}]}\n\n"
+
+static const struct stream_case {
+    const char *what, *sent, *shown;
+} CASES[] = {
+    {"what is held comes before the finish", SAY("\"content\":\"a lab\"") END DONE,
+     SAY("\"content\":\"a \"") OWN("\"content\":\"lab\"") END DONE},
+    {"what is held comes before [DONE]", SAY("\"content\":\"a lab\"") DONE,
+     SAY("\"content\":\"a \"") OWN("\"content\":\"lab\"") DONE},
+    {"what is held comes at the end", SAY("\"content\":\"a lab\""),
+     SAY("\"content\":\"a \"") OWN("\"content\":\"lab\"")},
+    {"an event that is held altogether is left out",
+     SAY("\"content\":\"lab\"") SAY("\"content\":\"our\"") END DONE,
+     SAY("\"content\":\"labour\"") END DONE},
+    {"a role is not",
+     SAY("\"role\":\"assistant\",\"content\":\"lab\"") SAY("\"content\":\"elme xy\"") END,
+     SAY("\"role\":\"assistant\",\"content\":\"\"") SAY("\"content\":\"[L] xy\"") END},
+    {"half a character waits", SAY("\"content\":\"a\\ud83d\"") SAY("\"content\":\"\\ude00b\"") END,
+     SAY("\"content\":\"a\"") SAY("\"content\":\"\xF0\x9F\x98\x80"
+                                  "b\"") END},
+    {"a block ends it",
+     SAY("\"content\":\"so\"") SAY("\"content\":\" forbidden \"") SAY("\"content\":\"more\"")
+         END DONE,
+     SAY("\"content\":\"so\"") SAY("\"content\":\" \"")
+         OWN("\"content\":\"\\n\\nRefused (demo.hooks/refuse-it).\"") STOP DONE},
+    {"details of reasoning are followed",
+     SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"my lab\",\"index\":0}]")
+         SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"elme "
+             "la\",\"index\":0}]") END,
+     SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"my \",\"index\":0}]") SAY(
+         "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"[L] \",\"index\":0}]")
+         OWN("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"la\",\"index\":0}]")
+             END},
+    {"probabilities go where their text is not whole",
+     ODDS("a", "a") ODDS(" lab", " lab") ODDS("our", "our") ODDS("x", "y") ODDS("z", "z"),
+     ODDS("a", "a") SAY0("\"content\":\" \"") SAY0("\"content\":\"labour\"")
+         SAY0("\"content\":\"x\"") SAY0("\"content\":\"z\"")},
+    {"a value beside the choices that is edited is null",
+     "data: {\"x\":\"a labelme "
+     "b\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n" DONE,
+     "data: {\"x\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n" DONE},
+    {"a value of the choice that is edited leaves only its texts",
+     SAY("\"vendor\":\"a labelme b\",\"content\":\"x\"") SAY("\"vendor\":1,\"content\":\"y\"") END,
+     OWN("\"content\":\"x\"")
+         OWN("\"content\":\"y\"") "data: "
+                                  "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},"
+                                  "\"logprobs\":null,\"finish_reason\":\"stop\"}]}\n\n"},
+    {"text behind a finish",
+     SAY("\"content\":\"lab\"") END SAY("\"content\":\"labelme la\"") END DONE,
+     OWN("\"content\":\"lab\"") END SAY("\"content\":\"[L] \"") END OWN("\"content\":\"la\"") DONE},
+    {"an event that is cut off is left out",
+     SAY("\"content\":\"a\"") "data: {\"choices\":[{\"index\":0,\"del", SAY("\"content\":\"a\"")},
+    {"what cannot be read stops it",
+     SAY("\"content\":\"a lab\"") "data: nothing\n\n" SAY("\"content\":\"x\""),
+     SAY("\"content\":\"a \"") OWN("\"content\":\"\\n\\nSorry, I cannot help with that.\"")
+         STOP DONE},
+};
+
+static void each_stream_is_shown_as_expected(void **state)
+{
+    unsigned bad = 0;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const struct stream_case *c = &CASES[i];
+        oxp_buffer sent = {0};
+        add(&sent, c->sent);
+        for (uint32_t most = 0; most < 2; most++) {
+            outcome o;
+            judge(*state, &sent, 1, false, 1, most, &o);
+            if (o.bytes.n != strlen(c->shown) || memcmp(o.bytes.p, c->shown, o.bytes.n) != 0)
+                bad += (unsigned)fprintf(stderr, "%s\n%.*swanted\n%s", c->what, (int)o.bytes.n,
+                                         o.bytes.p, c->shown);
+            free_outcome(&o);
+        }
+        oxp_buffer_free(&sent);
+    }
+    assert_int_equal(bad, 0);
+}
+
 static int setup(void **state)
 {
     oxp_diag *diag = NULL;
@@ -394,6 +490,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_means_what_its_whole_texts_mean),
+        cmocka_unit_test(each_stream_is_shown_as_expected),
         cmocka_unit_test(whatever_stops_it_a_stream_shows_nothing_more),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
