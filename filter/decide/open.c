@@ -274,14 +274,17 @@ static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held
         const oxp_event *event = &work->events.items[i];
         bool pending = event->step > now(work);
         *waits = *waits || pending || (event->touched != OXP_NEVER && event->touched > now(work));
-        if (event->from >= *held || !work->direct.items[event->find] ||
-            event->touched <= now(work) || (event->dropped && !pending))
+        if (!work->direct.items[event->find] || event->touched <= now(work) ||
+            (event->dropped && !pending))
             continue;
+        /* Asked also where the hold is at its begin already: it may move on before this closes. */
         bool open = pending || event->touched != OXP_NEVER;
         if (!open && may_link(work, index, event, &memory)) {
             open = true;
             *waits = true;
         }
+        if (event->from >= *held)
+            continue;
         if (open && is_armed(work, index, event))
             *held = event->from;
         else if (pending && event->to < *held && is_counted(work, index, event->find))
