@@ -107,8 +107,11 @@ static inline uint32_t character(const unsigned char *p, size_t length)
 }
 
 /* What differs between vectors. */
-typedef size_t fold_script(const char *p, size_t length, char *out, uint32_t *origin, uint32_t at,
-                           bool *is_mark);
+#if OXP_HAS_AVX2
+typedef void fold_script(oxp_script_place *w, size_t length, uint32_t at);
+#else
+typedef void fold_script(void);
+#endif
 typedef size_t fold_block(const char *text, char *out, uint32_t *origin, uint32_t at);
 
 static inline bool is_space(char c)
@@ -152,20 +155,27 @@ static inline __attribute__((always_inline)) size_t read_ascii(place *w, uint32_
     return good;
 }
 
-/* Reads characters of one script, in a block; `length` is that of the first. Returns how much. */
-static inline __attribute__((always_inline)) size_t
-read_script(place *w, uint32_t at, size_t length, fold_script *script, uint32_t *floor)
+/* Reads characters of one script, in blocks that begin before `end`; `length` is that of the first.
+ * `spare` bytes may be written more than are read. Returns how much. */
+static inline __attribute__((always_inline)) size_t read_script(place *w, const char *end,
+                                                                uint32_t at, size_t spare,
+                                                                size_t length, fold_script *script,
+                                                                uint32_t *floor)
 {
-    bool is_mark = *floor != 1;
-    size_t good = script(w->p, length, w->out, w->numbered ? w->origin : NULL, at, &is_mark);
-
-    if (!good)
-        return 0;
-    *floor = is_mark ? NO_MARK : 1;
-    w->p += good;
-    w->out += good;
-    w->origin = w->numbered ? w->origin + good : NULL;
+#if OXP_HAS_AVX2
+    oxp_script_place it = {w->p, end, w->out, w->numbered ? w->origin : NULL, spare, *floor != 1};
+    script(&it, length, at);
+    size_t good = (size_t)(it.p - w->p);
+    if (good)
+        *floor = it.is_mark ? NO_MARK : 1;
+    w->p = it.p;
+    w->out = it.out;
+    w->origin = it.origin;
     return good;
+#else
+    (void)w, (void)end, (void)at, (void)spare, (void)length, (void)script, (void)floor;
+    return 0;
+#endif
 }
 
 /* Reads characters that begin before `end`, of bytes that may be read for AHEAD more. */
@@ -201,9 +211,12 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
             length = 4;
             c = character(p, 4);
         }
-        if (script && quick >= floor && at >= BEFORE && oxp_script_goes_on(p, length) &&
-            read_script(&w, origin, length, script, &floor))
-            continue;
+        if (script && quick >= floor && at >= BEFORE && oxp_script_goes_on(p, length)) {
+            size_t limit = at + room, out = (size_t)(w.out - first);
+            size_t spare = limit > out ? limit - out : 0;
+            if (read_script(&w, end, origin, spare, length, script, &floor))
+                continue;
+        }
         if (quick >= floor) {
             w = copy(w, origin, length);
             floor = quick == OXP_QUICK_COPY ? 1 : quick;
@@ -244,7 +257,7 @@ static void read_16(oxp_fold_run *run, const char *p, size_t n)
 #if OXP_HAS_AVX2
 __attribute__((target("avx2,bmi"))) static void read_32(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block_32, oxp_script_block);
+    read_piece(run, p, n, oxp_ascii_block_32, oxp_script_blocks);
 }
 #else
 #define read_32 read_16

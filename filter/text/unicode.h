@@ -83,6 +83,27 @@ typedef struct oxp_alphabet {
 } oxp_alphabet;
 extern const oxp_alphabet OXP_UNICODE_ALPHABETS[];
 
+/* Short folds, of BYTES and ACCENTED, of the characters below U+0800 and those from U+1E00 to
+ * U+1FFF: the bytes, how many, and the canonical combining class of the last character, 1 for a
+ * starter. `length` is 0 where it is another fold. */
+enum {
+    OXP_SHORT_MOST = 6,
+    OXP_SHORT_FIRST = 0x800,
+    OXP_SHORT_LATER = 0x1E00,
+    OXP_SHORT_END = 0x2000
+};
+typedef struct oxp_short {
+    char fold[OXP_SHORT_MOST];
+    uint8_t length, floor;
+} oxp_short;
+extern const oxp_short OXP_UNICODE_SHORTS[];
+
+/* `c` is one of those. */
+static inline const oxp_short *oxp_unicode_short(uint32_t c)
+{
+    return &OXP_UNICODE_SHORTS[c < OXP_SHORT_FIRST ? c : c - OXP_SHORT_LATER + OXP_SHORT_FIRST];
+}
+
 /* From U+4000 to U+9FFF all characters are starters that fold to themselves. */
 enum { OXP_HAN_FIRST_LEAD = 0xE4, OXP_HAN_LAST_LEAD = 0xE9, OXP_KANA_LEAD = 0xE3 };
 

@@ -407,6 +407,29 @@ static void write_numbers(FILE *file, const char *name, const uint16_t *numbers,
     fprintf(file, "\n};\n\n");
 }
 
+static void write_short(FILE *file, uint32_t c)
+{
+    const oxp_char *it = &kinds[characters[((size_t)blocks[c / BLOCK]) * BLOCK + c % BLOCK]];
+    bool is_short = (it->fold == OXP_FOLD_BYTES || it->fold == OXP_FOLD_ACCENTED) &&
+                    it->length <= OXP_SHORT_MOST;
+
+    fprintf(file, "{{");
+    for (uint32_t k = 0; k < OXP_SHORT_MOST; k++)
+        fprintf(file, "'\\x%02x',",
+                is_short && k < it->length ? (unsigned char)folds[it->offset + k] : 0u);
+    fprintf(file, "}, %u, %u},\n", is_short ? it->length : 0u, it->order ? it->order : 1u);
+}
+
+static void write_shorts(FILE *file)
+{
+    fprintf(file, "const oxp_short OXP_UNICODE_SHORTS[%d] = {\n",
+            OXP_SHORT_FIRST + OXP_SHORT_END - OXP_SHORT_LATER);
+    for (uint32_t c = 0; c < OXP_SHORT_END; c++)
+        if (c < OXP_SHORT_FIRST || c >= OXP_SHORT_LATER)
+            write_short(file, c);
+    fprintf(file, "};\n\n");
+}
+
 static void write_tables(FILE *file)
 {
     fprintf(file,
@@ -419,6 +442,7 @@ static void write_tables(FILE *file)
     write_numbers(file, "OXP_UNICODE_QUICK_BLOCKS", quick_blocks, QUICK_BLOCKS);
     write_bytes(file, "OXP_UNICODE_QUICK", quick, n_quick);
     write_alphabets(file);
+    write_shorts(file);
     fprintf(file, "const oxp_char OXP_UNICODE_KINDS[%zu] = {\n", n_kinds);
     for (size_t i = 0; i < n_kinds; i++)
         fprintf(file, "{%u,%u,%u,%u,%u,%u,%u,%u},\n", kinds[i].kind, kinds[i].order, kinds[i].fold,
