@@ -11,6 +11,8 @@
 
 #if OXP_HAS_AVX2
 
+/* The leads of accents: this and the next. */
+enum { ACCENT_LEAD = 0xCC };
 /* Bytes that a step reads, and no step does where fewer are left: behind the text are zeroes, but
  * not more than OXP_VIEW_PADDING. */
 enum { BLOCK = 64, HALF = 32, FARTHEST = 6, LEAST = FARTHEST };
@@ -86,19 +88,21 @@ AVX2 static inline uint64_t find_same(const char *p, size_t distance)
 /* Letters that are the same, next to each other or with accents between, in threes or maybe so. */
 AVX2 static inline uint64_t find_threes(const char *p, const bits *b)
 {
-    uint64_t same1 = find_same(p, 1), bad = b->small & same1 & same1 >> 1;
+    uint64_t bad = 0, twice = b->accents & b->accents >> 2;
 
-    if (b->letters) {
-        uint64_t same2 = find_same(p, 2);
-        same2 &= same2 >> 1;
-        bad |= b->letters & same2 & same2 >> 2;
+    if (b->small) {
+        uint64_t same = find_same(p, 1);
+        bad |= b->small & same & same >> 1;
+        if (b->accents)
+            bad |=
+                b->small & ((b->accents >> 1 & find_same(p, 3)) | (twice >> 1 & find_same(p, 5)));
     }
-    if (!b->accents)
-        return bad;
-    uint64_t twice = b->accents & b->accents >> 2;
-    bad |= b->small & b->accents >> 1 & find_same(p, 3);
-    bad |= b->small & twice >> 1 & find_same(p, 5);
     if (b->letters) {
+        uint64_t same = find_same(p, 2);
+        same &= same >> 1;
+        bad |= b->letters & same & same >> 2;
+    }
+    if (b->letters && b->accents) {
         uint64_t same4 = find_same(p, 4), same6 = find_same(p, FARTHEST);
         bad |= b->letters & b->accents >> 2 & same4 & same4 >> 1;
         bad |= b->letters & twice >> 2 & same6 & same6 >> 1;
@@ -144,7 +148,7 @@ AVX2 static bits read_bits(const char *p)
         b.small |= mask(oxp_between_32(v, 'a', 'z')) << k;
         looks |= mask(find_looks(v, second)) << k;
         b.rest |= mask(oxp_between_32(v, (char)0x80, (char)0xBF)) << k;
-        b.accents |= mask(find_of(accents, v, second, 0xCC)) << k;
+        b.accents |= mask(find_of(accents, v, second, ACCENT_LEAD)) << k;
         b.latin |= mask(oxp_between_32(v, (char)0xC3, (char)0xC5)) << k;
         if (lead) {
             b.letters |= mask(find_of(alphabet->letters, v, second, lead)) << k;
@@ -233,96 +237,130 @@ AVX2 static block read_block(const char *p, size_t left, bool last)
 
 /* ---- writing ---- */
 
-/* Copies the fold's bytes up to `end`. */
-AVX2 static inline oxp_status copy(oxp_view *view, size_t end)
+static char letter_of(uint8_t look)
 {
-    struct oxp_skeleton *m = view->skeleton;
-    size_t n = end - m->at;
-
-    if (m->identity || !m->fold->origin || m->straighten.bends.n || n > HALF)
-        return oxp_skeleton_copy(view, end);
-    /* All of a half: both ends are followed by padding, and what is too much is written again. */
-    const uint32_t *from = m->fold->origin + m->at;
-    uint32_t *to = view->origin_memory + view->n;
-    memcpy(view->bytes + view->n, m->fold->bytes + m->at, HALF);
-    memcpy(to, from, HALF / 2 * sizeof *to);
-    if (n > HALF / 2)
-        memcpy(to + HALF / 2, from + HALF / 2, HALF / 2 * sizeof *to);
-    view->n += n;
-    m->at = end;
-    return OXP_OK;
+    return (char)('a' - 1 + (look & OXP_LOOK_LETTER));
 }
 
-static inline oxp_status put(oxp_view *view, char letter)
-{
-    struct oxp_skeleton *m = view->skeleton;
+/* Where the next bytes go, and come from. Origins are copied as they are. */
+typedef struct writer {
+    const char *text;
+    const uint32_t *from;
+    char *bytes;
+    uint32_t *origin;
+    size_t at, out;
+} writer;
 
-    if (m->identity || !m->fold->origin || m->straighten.bends.n)
-        return oxp_skeleton_put(view, letter, 2);
-    view->bytes[view->n] = letter;
-    view->origin_memory[view->n++] = m->fold->origin[m->at];
-    m->at += 2;
-    return OXP_OK;
+/* Copies up to `end`. Both ends are followed by padding: what is too much is written again. */
+AVX2 static inline void copy(writer *w, size_t end)
+{
+    enum { QUARTER = HALF / 2 };
+    size_t n = end - w->at;
+
+    for (size_t k = 0; k < n; k += QUARTER) {
+        memcpy(w->bytes + w->out + k, w->text + w->at + k, QUARTER);
+        memcpy(w->origin + w->out + k, w->from + w->at + k, QUARTER * sizeof *w->from);
+    }
+    w->out += n;
+    w->at = end;
 }
 
-/* Writes a token, up to `end`, all of whose letters look Latin. `*done` is false, and nothing is
- * written, where three of them in a row look the same. */
-static oxp_status map_word(oxp_view *view, size_t end, bool *done)
+static inline void put(writer *w, char letter)
 {
-    struct oxp_skeleton *m = view->skeleton;
-    size_t begin = m->at, out = view->n, bend = m->straighten.bend;
+    w->bytes[w->out] = letter;
+    w->origin[w->out++] = w->from[w->at];
+    w->at += 2;
+}
+
+/* Writes a token, up to `end`, all of whose letters look Latin. False, and nothing is written,
+ * where three of them in a row look the same. */
+static inline bool map_word(writer *w, size_t end)
+{
+    writer begin = *w;
+    const unsigned char *p = (const unsigned char *)w->text;
+    uint32_t first = (p[w->at] & 0x1Fu) << 6;
+    const uint8_t *looks =
+        OXP_LOOKS + ((size_t)OXP_LOOK_BLOCKS[first >> OXP_LOOK_SHIFT] << OXP_LOOK_SHIFT);
     char before = 0, second = 0;
+    bool three = false;
 
-    *done = true;
-    while (m->at < end && *done) {
-        uint32_t c;
-        oxp_walk_read(m->fold->bytes + m->at, &c);
-        uint8_t look = oxp_look(c);
-        if (look == OXP_LOOK_ACCENT) {
-            m->at += 2;
+    for (; w->at < end; w->at += 2) {
+        unsigned lead = p[w->at];
+        if ((lead & 0xFE) == ACCENT_LEAD)
             continue;
-        }
-        char letter = (char)('a' - 1 + (look & OXP_LOOK_LETTER));
-        *done = letter != before || letter != second;
+        char letter = letter_of(looks[(lead & 1) << 6 | (p[w->at + 1] & 0x3F)]);
+        three |= letter == before && letter == second;
         second = before;
         before = letter;
-        OXP_TRY(put(view, letter));
+        w->bytes[w->out] = letter;
+        w->origin[w->out++] = w->from[w->at];
     }
-    if (!*done) {
-        m->at = begin;
-        view->n = out;
-        m->straighten.bend = bend;
-    }
-    return OXP_OK;
+    if (three)
+        *w = begin;
+    return !three;
 }
 
 /* Writes a block whose first byte is the fold's `at`, as far as something changes. Makes it shorter
  * where a token wants a judgement. */
-AVX2 static oxp_status write_block(oxp_view *view, size_t at, block *b)
+AVX2 static void write_block(writer *w, size_t at, block *b)
 {
-    struct oxp_skeleton *m = view->skeleton;
-
     for (uint64_t left = b->drops | b->maps | b->words; left;) {
         size_t bit = (size_t)__builtin_ctzll(left);
         left &= left - 1;
-        OXP_TRY(copy(view, at + bit));
+        copy(w, at + bit);
         if (b->words >> bit & 1) {
-            bool done;
             size_t end = (size_t)__builtin_ctzll(~(b->token | below(bit)));
-            OXP_TRY(map_word(view, at + end, &done));
-            if (!done) {
+            if (!map_word(w, at + end)) {
                 b->n = bit;
-                return OXP_OK;
+                return;
             }
             left &= ~below(end);
         } else if (b->drops >> bit & 1) {
+            w->at += 2;
+        } else {
+            uint32_t c;
+            oxp_walk_read(w->text + w->at, &c);
+            put(w, letter_of(oxp_look(c)));
+        }
+    }
+}
+
+/* The same where origins are not copied as they are. Ends before the first of `words`. */
+static oxp_status write_slowly(oxp_view *view, size_t at, block *b)
+{
+    struct oxp_skeleton *m = view->skeleton;
+
+    for (uint64_t left = b->drops | b->maps | b->words; left; left &= left - 1) {
+        size_t bit = (size_t)__builtin_ctzll(left);
+        if (b->words >> bit & 1) {
+            b->n = bit;
+            return OXP_OK;
+        }
+        OXP_TRY(oxp_skeleton_copy(view, at + bit));
+        if (b->drops >> bit & 1) {
             m->at += 2;
         } else {
             uint32_t c;
             oxp_walk_read(m->fold->bytes + m->at, &c);
-            OXP_TRY(put(view, (char)('a' - 1 + (oxp_look(c) & OXP_LOOK_LETTER))));
+            OXP_TRY(oxp_skeleton_put(view, letter_of(oxp_look(c)), 2));
         }
     }
+    return OXP_OK;
+}
+
+static oxp_status write_any(oxp_view *view, size_t at, block *b)
+{
+    struct oxp_skeleton *m = view->skeleton;
+    const oxp_view *fold = m->fold;
+
+    if (!fold->origin || m->straighten.bends.n)
+        return write_slowly(view, at, b);
+    if (m->identity)
+        OXP_TRY(oxp_skeleton_leave_identity(view));
+    writer w = {fold->bytes, fold->origin, view->bytes, view->origin_memory, m->at, view->n};
+    write_block(&w, at, b);
+    m->at = w.at;
+    view->n = w.out;
     return OXP_OK;
 }
 
@@ -334,7 +372,8 @@ AVX2 static oxp_status pass_blocks(oxp_walk *w)
     while (goes_on && w->n - at >= LEAST) {
         block b = read_block(w->text + at, w->n - at, w->last);
         size_t n = b.n;
-        OXP_TRY(write_block(w->view, at, &b));
+        if (b.drops | b.maps | b.words)
+            OXP_TRY(write_any(w->view, at, &b));
         at += b.n;
         goes_on = b.n == n && n && (b.drops | b.maps | b.token);
     }

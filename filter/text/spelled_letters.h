@@ -27,10 +27,12 @@ typedef struct oxp_letters {
 
 /* What else is known of a block, a bit for each byte. */
 typedef struct oxp_letters_beside {
+    uint64_t alnum;  /* letters and digits of ASCII */
+    uint64_t high;   /* other bytes near those that are asked for */
     uint64_t apart;  /* ASCII that is no letter or digit */
     uint64_t quotes; /* begins of U+2018 to U+201F */
-    uint64_t spaces;
-    uint64_t single; /* behind one space, with no white space before that */
+    uint64_t valid;  /* bytes of the text */
+    uint64_t single; /* of the first two: behind one white space, which is a space */
 } oxp_letters_beside;
 
 OXP_LETTERS __m256i oxp_letters_load(const char *p)
@@ -114,29 +116,42 @@ OXP_LETTERS __m256i oxp_letters_kana(__m256i second, __m256i third)
     return _mm256_andnot_si256(none, oxp_between_32(second, (char)0x81, (char)0x83));
 }
 
-/* Adds kana, Han from U+4E00 to U+9FBF, Hangul. Returns the begins of all of their leads. */
-OXP_LETTERS uint64_t oxp_letters_add_east(const char *p, oxp_letters *it)
+/* Lanes of `lead` with a second byte from `first` to `last`. */
+OXP_LETTERS __m256i oxp_letters_led(__m256i v, __m256i second, unsigned char lead,
+                                    unsigned char first, unsigned char last)
 {
+    return _mm256_and_si256(oxp_letters_is(v, lead),
+                            oxp_between_32(second, (char)first, (char)last));
+}
+
+/* Adds the script that `lead` begins: kana, Han from U+4E00 to U+9FBF, or Hangul. Returns the
+ * begins of all of its leads. */
+OXP_LETTERS uint64_t oxp_letters_add_east(const char *p, unsigned char lead, oxp_letters *it)
+{
+    bool kana = lead == OXP_KANA_LEAD, han = !kana && lead <= OXP_HAN_LAST_LEAD;
+    unsigned char from = kana ? lead : han ? OXP_HAN_FIRST_LEAD : 0xEA;
+    unsigned char to = kana ? lead : han ? OXP_HAN_LAST_LEAD : 0xED;
     uint64_t all = 0;
 
     for (unsigned k = 0; k < OXP_LETTERS_BLOCK; k += 32) {
         __m256i v = oxp_letters_load(p + k), second = oxp_letters_load(p + k + 1);
-        __m256i third = oxp_letters_load(p + k + 2);
-        __m256i kana =
-            _mm256_and_si256(oxp_letters_is(v, OXP_KANA_LEAD), oxp_letters_kana(second, third));
-        __m256i good = _mm256_or_si256(oxp_between_32(v, (char)0xE5, (char)0xE8),
-                                       oxp_between_32(v, (char)0xEB, (char)0xEC));
-        __m256i ends = _mm256_and_si256(oxp_letters_is(v, 0xEA),
-                                        oxp_between_32(second, (char)0xB0, (char)0xBF));
-        ends =
-            _mm256_or_si256(ends, _mm256_and_si256(oxp_letters_is(v, OXP_HAN_FIRST_LEAD),
-                                                   oxp_between_32(second, (char)0xB8, (char)0xBF)));
-        ends = _mm256_or_si256(ends, _mm256_andnot_si256(oxp_letters_is(second, 0xBF),
-                                                         oxp_letters_is(v, OXP_HAN_LAST_LEAD)));
+        __m256i third = oxp_letters_load(p + k + 2), good;
+        __m256i of_it = oxp_between_32(v, (char)from, (char)to);
+        if (kana)
+            good = _mm256_and_si256(of_it, oxp_letters_kana(second, third));
+        else if (han)
+            good = _mm256_andnot_si256(
+                _mm256_or_si256(oxp_letters_led(v, second, OXP_HAN_FIRST_LEAD, 0x80, 0xB7),
+                                oxp_letters_led(v, second, OXP_HAN_LAST_LEAD, 0xBF, 0xBF)),
+                of_it);
+        else
+            good =
+                _mm256_andnot_si256(_mm256_or_si256(oxp_letters_led(v, second, 0xEA, 0x80, 0xAF),
+                                                    oxp_letters_led(v, second, 0xED, 0x80, 0xBF)),
+                                    of_it);
         __m256i whole = _mm256_and_si256(oxp_letters_continue(second), oxp_letters_continue(third));
-        good = _mm256_or_si256(_mm256_or_si256(good, kana), ends);
         it->three |= oxp_letters_mask(_mm256_and_si256(good, whole)) << k;
-        all |= oxp_letters_mask(oxp_between_32(v, (char)OXP_KANA_LEAD, (char)0xED)) << k;
+        all |= oxp_letters_mask(of_it) << k;
     }
     return all;
 }
@@ -148,7 +163,8 @@ OXP_LETTERS uint64_t oxp_letters_leads(const char *p)
     return ~(rest | oxp_letters_mask(oxp_letters_continue(oxp_letters_load(p + 32))) << 32);
 }
 
-/* Fills in what is no letter of ASCII, of up to OXP_LETTERS_ALPHABETS alphabets. */
+/* Fills in what is no letter of ASCII, of up to OXP_LETTERS_ALPHABETS alphabets, of which there are
+ * letters among the bytes `high`. */
 OXP_LETTERS void oxp_letters_find(const char *p, uint64_t high, oxp_letters *it)
 {
     uint64_t left = high & oxp_letters_leads(p);
@@ -159,7 +175,7 @@ OXP_LETTERS void oxp_letters_find(const char *p, uint64_t high, oxp_letters *it)
         if (c >= 0xC2 && c < OXP_KANA_LEAD && (c != 0xE0 || (unsigned char)p[at + 1] >= 0xA0))
             left &= ~oxp_letters_add(p, at, it);
         else if (c >= OXP_KANA_LEAD && c <= 0xED)
-            left &= ~oxp_letters_add_east(p, it);
+            left &= ~oxp_letters_add_east(p, c, it);
         else
             return;
     }
@@ -175,23 +191,36 @@ OXP_LETTERS uint64_t oxp_letters_before(const oxp_letters *it, uint64_t ends)
     return (it->one & next >> 1) | (it->two & next >> 2) | (it->three & next >> 3);
 }
 
+/* Syllables between single spaces, of the `valid` bytes of a block; `single` of the first two
+ * bytes: behind one white space, which is a space. */
+OXP_LETTERS uint64_t oxp_letters_alone(const char *p, const oxp_letters *it, uint64_t valid,
+                                       uint64_t single)
+{
+    uint64_t spaces = 0, white = 0;
+
+    for (unsigned k = 0; k < OXP_LETTERS_BLOCK; k += 32) {
+        __m256i v = oxp_letters_load(p + k);
+        spaces |= oxp_letters_mask(oxp_letters_is(v, ' ')) << k;
+        white |= oxp_letters_mask(oxp_between_32(v, '\t', '\r')) << k;
+    }
+    single |= spaces << 1 & ~((white | spaces) << 2) & ~(uint64_t)3;
+    return it->syllables & single & oxp_letters_before(it, spaces & valid);
+}
+
 /* Bits of letters that begin no run if they begin a word: a second letter follows, or a quotation
  * mark, or ASCII behind which no unit is; or it is a syllable between single spaces. `p` is a block
  * and two bytes more. */
-OXP_LETTERS uint64_t oxp_letters_plain(const char *p, uint64_t alnum, uint64_t high,
-                                       const oxp_letters_beside *beside)
+OXP_LETTERS uint64_t oxp_letters_plain(const char *p, const oxp_letters_beside *beside)
 {
-    oxp_letters it = {.one = alnum};
+    oxp_letters it = {.one = beside->alnum};
 
-    oxp_letters_find(p, high, &it);
-    uint64_t all = alnum | it.two | it.three;
+    oxp_letters_find(p, beside->high, &it);
+    uint64_t all = it.one | it.two | it.three;
     uint64_t no_unit =
-        beside->apart | (alnum & all >> 1) | (it.two & all >> 2) | (it.three & all >> 3);
+        beside->apart | (it.one & all >> 1) | (it.two & all >> 2) | (it.three & all >> 3);
     uint64_t ends = all | beside->quotes | (beside->apart & no_unit >> 1);
     uint64_t plain = oxp_letters_before(&it, ends);
-    if (it.syllables)
-        plain |= it.syllables & beside->single & oxp_letters_before(&it, beside->spaces);
-    return plain;
+    return it.syllables ? plain | oxp_letters_alone(p, &it, beside->valid, beside->single) : plain;
 }
 
 #endif

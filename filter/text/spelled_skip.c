@@ -32,7 +32,8 @@ typedef struct block {
 } block;
 
 typedef block read_block(const char *p);
-typedef uint64_t find_plain(const char *p, const block *b, uint64_t valid, uint64_t single);
+typedef uint64_t find_plain(const char *p, const block *b, uint64_t open, uint64_t valid,
+                            uint64_t single);
 
 static inline uint64_t bits_of(oxp_bytes_16 v)
 {
@@ -161,41 +162,59 @@ AVX2 static void find_signs_32(const char *p, block *b)
     b->odd &= ~b->signs;
 }
 
-AVX2 static inline block read_block_32(const char *p)
+/* What bytes are: low numbers in `alnum`, others odd, of which MAYBE is asked further. */
+enum { DIGIT = 1, UPPER = 2, LOWER = 4, ODD_C = 8, ODD_E = 16, MAYBE = 32, ODD_F = 64 };
+enum { ALNUM_LAST = LOWER, SOME = UPPER | ODD_F, MANY = DIGIT | UPPER | LOWER | ODD_F };
+
+/* By nibbles: what is so by its high one and by its low one. */
+AVX2 static inline __m256i classify_32(__m256i v)
+{
+    const __m256i highs = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+        0, 0, 0, DIGIT, UPPER, LOWER, UPPER, LOWER, 0, 0, 0, 0, ODD_C, 0, ODD_E | MAYBE, ODD_F));
+    const __m256i lows = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+        DIGIT | LOWER | ODD_F, MANY | MAYBE, MANY | ODD_C | ODD_E, MANY | MAYBE, MANY, MANY, MANY,
+        MANY, MANY, MANY, SOME | LOWER, SOME, SOME | ODD_C, SOME | ODD_C, SOME, SOME | ODD_E));
+    const __m256i nibble = _mm256_set1_epi8(0xF);
+    __m256i high = _mm256_shuffle_epi8(highs, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble));
+    return _mm256_and_si256(high, _mm256_shuffle_epi8(lows, _mm256_and_si256(v, nibble)));
+}
+
+AVX2 static block read_block_32(const char *p)
 {
     block b = {0};
+    uint64_t known = 0;
 
     for (unsigned k = 0; k < BLOCK; k += 32) {
-        __m256i v = load_32(p + k);
-        __m256i letter = oxp_between_32(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), 'a', 'z');
-        __m256i in = _mm256_or_si256(letter, oxp_between_32(v, '0', '9'));
-        uint64_t high = mask_32(v);
-        b.alnum |= mask_32(in) << k;
-        b.high |= high << k;
-        if (high)
-            b.odd |= mask_32(odd_32(v, load_32(p + k + 1), load_32(p + k + 2))) << k;
+        __m256i v = load_32(p + k), kind = classify_32(v);
+        known |= mask_32(_mm256_cmpgt_epi8(kind, _mm256_setzero_si256())) << k;
+        b.odd |= mask_32(_mm256_cmpgt_epi8(kind, _mm256_set1_epi8(ALNUM_LAST))) << k;
+        b.high |= mask_32(v) << k;
     }
+    b.alnum = known & ~b.odd;
     if (b.odd)
         find_signs_32(p, &b);
+    if (!b.odd)
+        return b;
+    uint64_t odd = 0;
+    for (unsigned k = 0; k < BLOCK; k += 32)
+        odd |= mask_32(odd_32(load_32(p + k), load_32(p + k + 1), load_32(p + k + 2))) << k;
+    b.odd &= odd;
     return b;
 }
 
-/* Bits of letters that begin no run if they begin a word, of the `valid` bytes of a block; `single`
- * of the first two: behind one white space, which is a space. */
-AVX2 static uint64_t find_plain_32(const char *p, const block *b, uint64_t valid, uint64_t single)
+/* Of words that begin at `open`, those that plainly begin no run, of the `valid` bytes of a block;
+ * see oxp_letters_beside. */
+AVX2 static uint64_t find_plain_32(const char *p, const block *b, uint64_t open, uint64_t valid,
+                                   uint64_t single)
 {
-    oxp_letters_beside beside = {.quotes = b->quotes, .single = single};
-    uint64_t white = 0;
-
-    for (unsigned k = 0; k < BLOCK; k += 32) {
-        __m256i v = load_32(p + k);
-        beside.spaces |= mask_32(is_32(v, ' ')) << k;
-        white |= mask_32(oxp_between_32(v, '\t', '\r')) << k;
-    }
-    beside.spaces &= valid;
-    beside.apart = ~(b->alnum | b->high) & valid;
-    beside.single |= beside.spaces << 1 & ~((white | beside.spaces) << 2) & ~(uint64_t)3;
-    return oxp_letters_plain(p, b->alnum, b->high & ~b->signs, &beside);
+    uint64_t near = open | open << 1 | open << 2 | open << 3;
+    const oxp_letters_beside beside = {.alnum = b->alnum,
+                                       .high = b->high & ~b->signs & near,
+                                       .apart = ~(b->alnum | b->high) & valid,
+                                       .quotes = b->quotes,
+                                       .valid = valid,
+                                       .single = single};
+    return oxp_letters_plain(p, &beside);
 }
 
 #endif
@@ -349,7 +368,7 @@ static inline __attribute__((always_inline)) size_t skip(const oxp_spelled *s, c
         if (open && find) {
             uint64_t first = !is_gap_before(s, text, begin, at);
             uint64_t second = !is_gap_before(s, text, begin, at + 1);
-            open &= ~find(p, &b, valid, first | second << 1);
+            open &= ~find(p, &b, open, valid, first | second << 1);
         }
         for (; open; open &= open - 1) {
             size_t i = (size_t)__builtin_ctzll(open);
