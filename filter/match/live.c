@@ -33,6 +33,7 @@ void oxp_live_free(oxp_live *live)
     free(live->waits.items);
     free(live->due.items);
     free(live->told.items);
+    free(live->swept.items);
     free(live->builtins.items);
     free(live->found.items);
     free(live->pairs.items);
@@ -47,6 +48,7 @@ size_t oxp_live_bytes(const oxp_live *live)
            live->waits.capacity * sizeof *live->waits.items +
            live->due.capacity * sizeof *live->due.items +
            live->told.capacity * sizeof *live->told.items +
+           live->swept.capacity * sizeof *live->swept.items +
            live->builtins.capacity * sizeof *live->builtins.items +
            live->found.capacity * sizeof *live->found.items +
            live->pairs.capacity * sizeof *live->pairs.items;
@@ -191,8 +193,10 @@ static bool renew(oxp_live_feeding *f)
     if (live->generation)
         oxp_generation_leave(automaton, live->generation);
     live->generation = to;
-    if (!fine)
+    if (!fine) {
+        live->runs.n = live->kept = live->next = 0;
         f->status = OXP_ERR_MEMORY;
+    }
     return fine;
 }
 
@@ -296,7 +300,7 @@ static size_t same_run(oxp_live *live, uint32_t state, bool table)
 
 /* `run` came to its state at `end`: takes what matched, and keeps it if it can still match, joined
  * to one in the same state. */
-static uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t end, bool table)
+static inline uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t end, bool table)
 {
     oxp_live *live = f->live;
     const oxp_state_head *head = oxp_state_head_of(live->generation, run->state);
@@ -314,6 +318,10 @@ static uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t end, b
             f->status = OXP_ERR_MEMORY;
     } else {
         live->runs.items[live->kept++] = *run;
+        if (end < f->view.n) /* its way is seldom in the processor's cache */
+            __builtin_prefetch((const void *)oxp_state_way(
+                live->generation, run->state,
+                live->plan->classes[(unsigned char)f->view.bytes[end]]));
     }
     return work;
 }
@@ -374,13 +382,30 @@ static uint64_t begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_b
         run.state = make_next(f, start, class);
     if (run.state == OXP_STATE_DEAD)
         return 0;
-    if (!OXP_PUSH(live->runs, run)) { /* makes sure of the room */
+    if (live->kept == live->runs.capacity &&
+        !oxp_grow((void **)&live->runs.items, &live->runs.capacity, live->kept, sizeof run)) {
         f->status = OXP_ERR_MEMORY;
         return 0;
     }
     uint64_t work = keep_run(f, &run, at + 1, table);
     live->runs.n = live->kept;
     return work;
+}
+
+/* Passes bytes at which no run is there and none begins. */
+static void pass_dead(oxp_live_feeding *f)
+{
+    oxp_live *live = f->live;
+    const oxp_live_plan *plan = live->plan;
+    for (uint32_t n = (uint32_t)f->view.n; live->read < n; live->read++) {
+        unsigned char byte = (unsigned char)f->view.bytes[live->read];
+        oxp_beside kind = (oxp_beside)plan->kinds[byte];
+        uint32_t start = oxp_state_start((oxp_beside)live->before, is_border(f, live->read, kind));
+        const oxp_state_head *head = oxp_state_head_of(live->generation, start);
+        if (oxp_state_next(live->generation, head, start, plan->classes[byte]) != OXP_STATE_DEAD)
+            return;
+        live->before = (uint8_t)kind;
+    }
 }
 
 static void read_byte(oxp_live_feeding *f)
@@ -397,6 +422,8 @@ static void read_byte(oxp_live_feeding *f)
     }
     live->kept = live->next = 0;
     uint64_t work = step_runs(f, at, class, kind, table);
+    if (f->status != OXP_OK)
+        return;
     work += begin_run(f, at, class, kind, table);
     live->before = (uint8_t)kind;
     live->read = at + 1;
@@ -427,8 +454,12 @@ oxp_status oxp_live_feed(oxp_live *live, oxp_match_scratch *scratch, const oxp_v
         return f.status;
     if (!live->begun && !(live->begun = oxp_live_begin_builtins(live)))
         return OXP_ERR_MEMORY;
-    while (live->read < f.view.n && f.status == OXP_OK && !live->over)
-        read_byte(&f);
+    while (live->read < f.view.n && f.status == OXP_OK && !live->over) {
+        if (!live->runs.n)
+            pass_dead(&f);
+        if (live->read < f.view.n)
+            read_byte(&f);
+    }
     if (ended && f.status == OXP_OK && !live->over)
         end_runs(&f);
     if (f.status == OXP_OK && live->waits.n)
@@ -438,6 +469,8 @@ oxp_status oxp_live_feed(oxp_live *live, oxp_match_scratch *scratch, const oxp_v
     for (size_t i = 0; i < live->found.n && f.status == OXP_OK; i++)
         if (!OXP_PUSH(*spans, live->found.items[i]))
             f.status = OXP_ERR_MEMORY;
+    if (f.status != OXP_OK) /* nothing more is known of the view */
+        live->runs.n = live->waits.n = 0;
     *over = live->over;
     return f.status;
 }

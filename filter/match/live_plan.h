@@ -80,6 +80,7 @@ struct oxp_live {
     OXP_VECTOR(oxp_live_wait) due;
     OXP_VECTOR(oxp_live_place) told; /* hash table of spans that may come again */
     size_t n_told;
+    OXP_VECTOR(oxp_live_place) swept;       /* private to live_settle.c */
     OXP_VECTOR(oxp_builtin_state) builtins; /* of the plan's */
     bool begun;                             /* these are */
     oxp_span_list found;

@@ -64,26 +64,23 @@ static bool sweep_told(oxp_live *live)
     uint32_t oldest = oxp_live_oldest(live);
     for (size_t i = 0; i < live->due.n; i++)
         oldest = live->due.items[i].start < oldest ? live->due.items[i].start : oldest;
-    OXP_VECTOR(oxp_live_place) kept = {0};
+    live->swept.n = 0;
     for (size_t i = 0; i < live->told.n; i++) {
         oxp_live_place *place = &live->told.items[i];
-        if (place->search && place->start >= oldest && !OXP_PUSH(kept, *place)) {
-            free(kept.items);
+        if (place->search && place->start >= oldest && !OXP_PUSH(live->swept, *place))
             return false;
-        }
         place->search = 0;
     }
     size_t wanted = live->told.n ? live->told.n : FIRST_TOLD;
-    while (wanted < kept.n * 4)
+    while (wanted < live->swept.n * 4)
         wanted *= 2;
-    bool fine = true;
-    while (live->told.n < wanted && fine)
-        fine = OXP_PUSH(live->told, (oxp_live_place){0, 0, 0});
-    live->n_told = 0;
-    for (size_t i = 0; i < kept.n && fine; i++, live->n_told++)
-        *slot_of(live, &kept.items[i]) = kept.items[i];
-    free(kept.items);
-    return fine;
+    while (live->told.n < wanted)
+        if (!OXP_PUSH(live->told, (oxp_live_place){0, 0, 0}))
+            return false;
+    live->n_told = live->swept.n;
+    for (size_t i = 0; i < live->swept.n; i++)
+        *slot_of(live, &live->swept.items[i]) = live->swept.items[i];
+    return true;
 }
 
 /* True where the span was not told yet; then it is now. */

@@ -17,7 +17,7 @@
 #include "match/program.h"
 #include "ruleset/load.h"
 
-enum { ROUNDS = 5, TOKEN = 4, MOST_BYTES = 1000000, LONGEST = 4096, BUCKETS = LONGEST + 2 };
+enum { ROUNDS = 9, TOKEN = 4, MOST_BYTES = 500000, LONGEST = 4096, BUCKETS = LONGEST + 2 };
 
 typedef OXP_VECTOR(oxp_str) texts;
 

@@ -1,6 +1,7 @@
 /* Memory that runs out, at every allocation in turn: said to be so, nothing leaks, and what
  * comes after works. Text that ends where memory ends. */
 #include "fixture.h"
+#include "match/live_plan.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +16,8 @@ void *__real_realloc(void *p, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
 static size_t until_failure; /* 0: none fails */
 static size_t allocations;
@@ -38,6 +41,11 @@ void *__wrap_calloc(size_t n, size_t size)
 void *__wrap_realloc(void *p, size_t size)
 {
     return fails() ? NULL : __real_realloc(p, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return fails() ? NULL : __real_aligned_alloc(alignment, size);
 }
 
 static const oxp_place PLACE = {"rules.yaml", 1, 1};
@@ -187,6 +195,127 @@ static void a_warm_scan_does_not_allocate(void **state)
     oxp_diag_free(diag);
 }
 
+/* ---- streams ---- */
+
+typedef struct streams {
+    const oxp_matcher *matcher;
+    oxp_match_scratch *scratch;
+    oxp_view views[OXP_VIEWS];
+    oxp_live_plan *plans[OXP_VIEWS];
+    oxp_live *live[OXP_VIEWS];
+    oxp_live_spans spans;
+} streams;
+
+static oxp_status prepare_streams(streams *s)
+{
+    oxp_live_search searches[COUNT(SEARCHES)];
+    oxp_status status = OXP_OK;
+    uint32_t culprit;
+    for (size_t i = 0; i < COUNT(SEARCHES); i++) {
+        /* Asking for all letters of Unicode takes too long for doing it at each allocation. */
+        bool slow = strstr(SEARCHES[i].text, "\\p");
+        searches[i] = (oxp_live_search){!SEARCHES[i].exception && !slow, true, false, 4096};
+    }
+    for (oxp_view_kind k = 0; k < OXP_VIEWS && status == OXP_OK; k++) {
+        s->live[k] = oxp_live_new();
+        status = s->live[k] ? oxp_live_plan_new(s->matcher, k, searches, &s->plans[k], &culprit)
+                            : OXP_ERR_MEMORY;
+        if (s->plans[k])
+            oxp_automaton_bound(s->plans[k]->automaton, 10);
+    }
+    return status;
+}
+
+static oxp_status feed_streams(streams *s)
+{
+    s->spans.n = 0;
+    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
+        bool over = false;
+        OXP_TRY(oxp_view_begin(&s->views[k], k));
+        oxp_live_begin(s->live[k], s->plans[k], (uint8_t)k);
+        for (size_t at = 0; at < sizeof TEXT - 1; at += 2) {
+            size_t n = sizeof TEXT - 1 - at;
+            OXP_TRY(oxp_view_feed(&s->views[k], TEXT + at, n < 2 ? n : 2));
+            OXP_TRY(
+                oxp_live_feed(s->live[k], s->scratch, &s->views[k], NULL, false, &s->spans, &over));
+        }
+        OXP_TRY(oxp_view_end(&s->views[k]));
+        OXP_TRY(oxp_live_feed(s->live[k], s->scratch, &s->views[k], NULL, true, &s->spans, &over));
+        assert_false(over);
+    }
+    return OXP_OK;
+}
+
+static void free_streams(streams *s)
+{
+    for (int k = 0; k < OXP_VIEWS; k++) {
+        oxp_live_free(s->live[k]);
+        oxp_live_plan_free(s->plans[k]);
+        oxp_view_free(&s->views[k]);
+    }
+    free(s->spans.items);
+}
+
+static void streams_say_that_memory_ran_out(void **state)
+{
+    (void)state;
+    oxp_matcher *matcher = NULL;
+    oxp_match_scratch *scratch = NULL;
+    oxp_diag *diag = oxp_diag_new();
+    size_t wanted = 0;
+    assert_int_equal(compile_all(diag, &matcher), OXP_OK);
+    assert_int_equal(oxp_match_scratch_new(matcher, &scratch), OXP_OK);
+    for (size_t n = 0;; n++) { /* none fails at first */
+        streams s = {.matcher = matcher, .scratch = scratch};
+        until_failure = n;
+        oxp_status status = prepare_streams(&s);
+        if (status == OXP_OK)
+            status = feed_streams(&s);
+        bool failed = n && until_failure == 0;
+        until_failure = 0;
+        assert_true(status == OXP_OK || (failed && status == OXP_ERR_MEMORY));
+        wanted = n ? wanted : s.spans.n;
+        if (status == OXP_OK)
+            assert_int_equal(s.spans.n, wanted);
+        else if (s.plans[OXP_VIEWS - 1]) { /* it works again where there is memory */
+            assert_int_equal(feed_streams(&s), OXP_OK);
+            assert_int_equal(s.spans.n, wanted);
+        }
+        free_streams(&s);
+        if (n && !failed) {
+            print_message("%zu allocations in streams\n", n - 1);
+            break;
+        }
+    }
+    assert_true(wanted > 0);
+    oxp_match_scratch_free(scratch);
+    oxp_matcher_free(matcher);
+    oxp_diag_free(diag);
+}
+
+static void a_warm_stream_does_not_allocate(void **state)
+{
+    (void)state;
+    oxp_matcher *matcher = NULL;
+    oxp_diag *diag = oxp_diag_new();
+    assert_int_equal(compile_all(diag, &matcher), OXP_OK);
+    streams s = {.matcher = matcher};
+    assert_int_equal(oxp_match_scratch_new(matcher, &s.scratch), OXP_OK);
+    assert_int_equal(prepare_streams(&s), OXP_OK);
+    for (int k = 0; k < OXP_VIEWS; k++)
+        oxp_automaton_bound(s.plans[k]->automaton, OXP_STATES_MOST);
+    size_t before = 0;
+    for (int round = 0; round < 3; round++) {
+        before = allocations;
+        assert_int_equal(feed_streams(&s), OXP_OK);
+    }
+    assert_int_equal(allocations - before, 0);
+    free_streams(&s);
+    oxp_match_scratch_free(s.scratch);
+    oxp_matcher_free(matcher);
+    oxp_diag_free(diag);
+}
+
 /* A view whose padding ends where readable memory ends: nothing looks behind it. */
 static void nothing_is_read_behind_the_padding(void **state)
 {
@@ -226,6 +355,8 @@ int main(void)
         cmocka_unit_test(compiling_says_that_memory_ran_out),
         cmocka_unit_test(scanning_says_that_memory_ran_out),
         cmocka_unit_test(a_warm_scan_does_not_allocate),
+        cmocka_unit_test(streams_say_that_memory_ran_out),
+        cmocka_unit_test(a_warm_stream_does_not_allocate),
         cmocka_unit_test(nothing_is_read_behind_the_padding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
