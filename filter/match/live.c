@@ -64,7 +64,7 @@ void oxp_live_begin(oxp_live *live, oxp_live_plan *plan, uint8_t plane)
     live->plane = plane;
     live->read = 0;
     live->before = OXP_BESIDE_EDGE;
-    live->over = live->begun = false;
+    live->over = live->begun = live->tabled = false;
     live->steps = live->proofs = (oxp_live_credit){.left = WORK_SAVED};
     live->runs.n = live->starts.n = live->waits.n = live->n_told = 0;
     live->free_start = 0;
@@ -175,6 +175,48 @@ static bool join_one(oxp_live *live, oxp_live_run *run, const oxp_live_run *othe
     return true;
 }
 
+/* ---- runs by state ---- */
+
+/* Empties the table, with room for twice as many runs as there are; false when memory runs out. */
+static bool clear_table(oxp_live *live)
+{
+    size_t wanted = 4 * FEW_RUNS;
+    while (wanted < (live->runs.n + 1) * 2)
+        wanted *= 2;
+    while (live->table.n < wanted)
+        if (!OXP_PUSH(live->table, (oxp_live_table){0, 0, 0}))
+            return false;
+    live->stamp++;
+    if (!live->stamp) {
+        for (size_t i = 0; i < live->table.n; i++)
+            live->table.items[i].stamp = 0;
+        live->stamp = 1;
+    }
+    return true;
+}
+
+/* The run in `state` that is in the table; else `run`, and that is in it now. */
+static size_t find_or_note(oxp_live *live, uint32_t state, size_t run)
+{
+    size_t mask = live->table.n - 1, at = (state * 0x9E3779B9u) & mask;
+    for (; live->table.items[at].stamp == live->stamp; at = (at + 1) & mask)
+        if (live->table.items[at].state == state)
+            return live->table.items[at].run;
+    live->table.items[at] = (oxp_live_table){live->stamp, state, (uint32_t)run};
+    return run;
+}
+
+/* The run among those kept that is in `state`; `kept` itself where none is, and one will be. */
+static size_t same_run(oxp_live *live, uint32_t state)
+{
+    if (live->tabled)
+        return find_or_note(live, state, live->kept);
+    size_t i = 0;
+    while (i < live->kept && live->runs.items[i].state != state)
+        i++;
+    return i;
+}
+
 /* ---- generations ---- */
 
 /* Goes over to the newest generation with all runs. */
@@ -193,6 +235,11 @@ static bool renew(oxp_live_feeding *f)
     if (live->generation)
         oxp_generation_leave(automaton, live->generation);
     live->generation = to;
+    if (fine && live->tabled) { /* states have other numbers now */
+        fine = clear_table(live);
+        for (size_t i = 0; fine && i < live->kept; i++)
+            find_or_note(live, live->runs.items[i].state, i);
+    }
     if (!fine) {
         live->runs.n = live->kept = live->next = 0;
         f->status = OXP_ERR_MEMORY;
@@ -262,45 +309,9 @@ static uint64_t add_certain(oxp_live_feeding *f, const oxp_live_run *run, uint32
     return work;
 }
 
-/* Makes room for twice as many runs as there are; false when memory runs out. */
-static bool clear_table(oxp_live *live)
-{
-    size_t wanted = 4 * FEW_RUNS;
-    while (wanted < (live->runs.n + 1) * 2)
-        wanted *= 2;
-    while (live->table.n < wanted)
-        if (!OXP_PUSH(live->table, (oxp_live_table){0, 0, 0}))
-            return false;
-    live->stamp++;
-    if (!live->stamp) {
-        for (size_t i = 0; i < live->table.n; i++)
-            live->table.items[i].stamp = 0;
-        live->stamp = 1;
-    }
-    return true;
-}
-
-/* The run among those kept that is in `state`; `kept` itself where none is, and it is noted that it
- * will be there. */
-static size_t same_run(oxp_live *live, uint32_t state, bool table)
-{
-    if (!table) {
-        size_t i = 0;
-        while (i < live->kept && live->runs.items[i].state != state)
-            i++;
-        return i;
-    }
-    size_t mask = live->table.n - 1, at = (state * 0x9E3779B9u) & mask;
-    for (; live->table.items[at].stamp == live->stamp; at = (at + 1) & mask)
-        if (live->table.items[at].state == state)
-            return live->table.items[at].run;
-    live->table.items[at] = (oxp_live_table){live->stamp, state, (uint32_t)live->kept};
-    return live->kept;
-}
-
 /* `run` came to its state at `end`: takes what matched, and keeps it if it can still match, joined
  * to one in the same state. */
-static inline uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t end, bool table)
+static inline uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t end)
 {
     oxp_live *live = f->live;
     const oxp_state_head *head = oxp_state_head_of(live->generation, run->state);
@@ -312,7 +323,7 @@ static inline uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t
     uint32_t reach = (uint32_t)head->reach;
     if (end - run->start > reach && !drop_starts(live, run, end - reach))
         return work;
-    size_t same = same_run(live, run->state, table);
+    size_t same = same_run(live, run->state);
     if (same < live->kept) {
         if (!join_one(live, &live->runs.items[same], run))
             f->status = OXP_ERR_MEMORY;
@@ -326,8 +337,7 @@ static inline uint64_t keep_run(oxp_live_feeding *f, oxp_live_run *run, uint32_t
     return work;
 }
 
-static uint64_t step_runs(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind,
-                          bool table)
+static uint64_t step_runs(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind)
 {
     oxp_live *live = f->live;
     uint64_t work = 0;
@@ -343,7 +353,7 @@ static uint64_t step_runs(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_b
         if (run.state == OXP_STATE_DEAD)
             free_starts(live, &run);
         else
-            work += keep_run(f, &run, at + 1, table);
+            work += keep_run(f, &run, at + 1);
     }
     return work;
 }
@@ -370,8 +380,7 @@ static bool is_border(const oxp_live_feeding *f, uint32_t at, oxp_beside kind)
 }
 
 /* The run that begins at `at`. */
-static uint64_t begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind,
-                          bool table)
+static uint64_t begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_beside kind)
 {
     oxp_live *live = f->live;
     uint32_t start = oxp_state_start((oxp_beside)live->before, is_border(f, at, kind));
@@ -387,7 +396,7 @@ static uint64_t begin_run(oxp_live_feeding *f, uint32_t at, uint8_t class, oxp_b
         f->status = OXP_ERR_MEMORY;
         return 0;
     }
-    uint64_t work = keep_run(f, &run, at + 1, table);
+    uint64_t work = keep_run(f, &run, at + 1);
     live->runs.n = live->kept;
     return work;
 }
@@ -415,16 +424,16 @@ static void read_byte(oxp_live_feeding *f)
     unsigned char byte = (unsigned char)f->view.bytes[at];
     oxp_beside kind = (oxp_beside)live->plan->kinds[byte];
     uint8_t class = live->plan->classes[byte];
-    bool table = live->runs.n > FEW_RUNS;
-    if (table && !clear_table(live)) {
+    live->tabled = live->runs.n > FEW_RUNS;
+    if (live->tabled && !clear_table(live)) {
         f->status = OXP_ERR_MEMORY;
         return;
     }
     live->kept = live->next = 0;
-    uint64_t work = step_runs(f, at, class, kind, table);
+    uint64_t work = step_runs(f, at, class, kind);
     if (f->status != OXP_OK)
         return;
-    work += begin_run(f, at, class, kind, table);
+    work += begin_run(f, at, class, kind);
     live->before = (uint8_t)kind;
     live->read = at + 1;
     live->over |= !oxp_live_pay(&live->steps, live->read, work);

@@ -76,6 +76,7 @@ struct oxp_live {
                           * were not, and between them is nothing */
     OXP_VECTOR(oxp_live_table) table; /* where many runs are: the run of a state */
     uint32_t stamp;
+    bool tabled; /* it is in use while this byte is read */
     OXP_VECTOR(oxp_live_wait) waits;
     OXP_VECTOR(oxp_live_wait) due;
     OXP_VECTOR(oxp_live_place) told; /* hash table of spans that may come again */
