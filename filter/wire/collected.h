@@ -140,6 +140,14 @@ oxp_status oxp_events_scan(oxp_events *events, const oxp_sse_event *event, uint3
 /* Place of the choice `index`, or OXP_JSON_NONE. */
 uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index);
 
+/* ---- flow_note.c, flow_values.c ---- */
+
+/* What a channel is of a stream that is shown as it comes: flow.h. */
+typedef enum oxp_flow_kind { OXP_FLOW_TEXT, OXP_FLOW_VALUE, OXP_FLOW_CALL } oxp_flow_kind;
+oxp_flow_kind oxp_flow_kind_of(const oxp_events_channel *channel);
+/* Makes the units of the values that say more. */
+oxp_status oxp_flow_add_news(oxp_events *events);
+
 /* ---- events_calls.c ---- */
 
 /* The place of the call that a fragment with `number` and the value `id` (a token, or

@@ -1,4 +1,4 @@
-/* A stream as it comes: its events, what each says, and the units of values and calls. */
+/* A stream as it comes: its bytes, its events, and the pieces of texts that each brings. */
 #include "wire/flow.h"
 
 #include <stdlib.h>
@@ -7,10 +7,6 @@
 #include "base/diag.h"
 #include "text/utf8.h"
 #include "wire/collected.h"
-#include "wire/openai_answer.h"
-
-/* Of what a value said before, what is judged once more with what it says now. */
-enum { LOOK_BACK = 1024 };
 
 void oxp_flow_free(oxp_flow *flow)
 {
@@ -106,97 +102,7 @@ static size_t find_end(oxp_events *events)
     return 0;
 }
 
-/* ---- what an event says ------------------------------------------------------------- */
-
-static bool is_any_of(const char *name, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-/* Details of reasoning, parts of a content: below a member of the delta that we do not know, what
- * vendors call a text comes in pieces as those do that we know. Sources are named whole, and calls
- * are kept. */
-static bool is_streamed(const oxp_events_channel *channel)
-{
-    static const char *const TEXTS[] = {"text",      "thinking", "summary",
-                                        "reasoning", "content",  "reasoning_content"};
-    static const char *const WHOLE[] = {"annotations", "citations",     "search_results",
-                                        "tool_calls",  "function_call", "audio"};
-    return channel->group == OXP_CHANNEL_OTHER && channel->level == OXP_LEVEL_DELTA &&
-           is_any_of(channel->name, TEXTS, sizeof TEXTS / sizeof *TEXTS) &&
-           !is_any_of(channel->top, WHOLE, sizeof WHOLE / sizeof *WHOLE);
-}
-
-static bool is_followed(const oxp_events_channel *channel)
-{
-    return channel->group == OXP_CHANNEL_DELTA || is_streamed(channel);
-}
-
-static bool is_value(const oxp_events_channel *channel)
-{
-    return (channel->group == OXP_CHANNEL_OTHER || channel->group == OXP_CHANNEL_SAID) &&
-           !is_streamed(channel);
-}
-
-/* Keeps the member that a text is below as JSON without any text, for what of it comes late. */
-static bool keep_shape(oxp_events *events, oxp_events_channel *channel, uint32_t token)
-{
-    const oxp_json *json = &events->json;
-    uint32_t top = token;
-    while (oxp_json_at(json, top)->parent != events->base)
-        top = oxp_json_at(json, top)->parent;
-    const oxp_json_token *t = oxp_json_at(json, top);
-    size_t at = oxp_json_at(json, top - 1)->start - 1;
-    size_t end = t->end + (t->kind == OXP_JSON_STRING);
-    bool fits = true;
-    channel->shape.n = 0;
-    for (uint32_t i = top; fits && i < t->next; i++) {
-        const oxp_json_token *string = oxp_json_at(json, i);
-        bool name = string->kind != OXP_JSON_STRING || string->flags & OXP_JSON_KEY ||
-                    (i != token && oxp_json_is_name(json, i));
-        if (name)
-            continue;
-        fits = oxp_buffer_add(&channel->shape, json->text + at, string->start - at);
-        at = string->end;
-        if (i == token)
-            channel->hole = channel->shape.n;
-    }
-    return fits && oxp_buffer_add(&channel->shape, json->text + at, end - at);
-}
-
-static oxp_status note_value(oxp_events *events, uint32_t channel, size_t from)
-{
-    oxp_flow *flow = &events->flow;
-    for (size_t i = 0; i < flow->news.n; i++)
-        if (flow->news.items[i].channel == channel)
-            return OXP_OK;
-    return OXP_PUSH(flow->news, (oxp_flow_news){channel, from}) ? OXP_OK : OXP_ERR_MEMORY;
-}
-
-oxp_status oxp_flow_note(oxp_events *events, oxp_events_channel *channel, uint32_t token,
-                         size_t from)
-{
-    oxp_flow *flow = &events->flow;
-    uint32_t number = (uint32_t)(channel - events->channels.items);
-    if (!flow->on)
-        return OXP_OK;
-    if (is_value(channel))
-        return note_value(events, number, from);
-    if (!is_followed(channel)) {
-        events->choices.items[channel->choice].kept = true;
-        return OXP_OK;
-    }
-    /* Half a character waits for its other half. */
-    size_t end = channel->text.n - (oxp_events_is_half(&channel->text) ? 3 : 0);
-    oxp_flow_piece piece = {number, channel->choice, token, channel->taken, end};
-    channel->taken = end;
-    if (is_streamed(channel) && !keep_shape(events, channel, token))
-        return OXP_ERR_MEMORY;
-    return OXP_PUSH(flow->pieces, piece) ? OXP_OK : OXP_ERR_MEMORY;
-}
+/* ---- pieces ------------------------------------------------------------------------- */
 
 /* Of a followed text only what is in no piece yet is kept. */
 static void forget_pieces(oxp_events *events)
@@ -226,107 +132,27 @@ static oxp_status check_pieces(oxp_events *events)
     return OXP_OK;
 }
 
-/* The tokens of a choice's probabilities in this event are what its content says in it. */
-static bool says_the_same(const oxp_events *events, uint32_t choice, const char *said, size_t n)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < events->flow.pieces.n; i++) {
-        const oxp_flow_piece *piece = &events->flow.pieces.items[i];
-        oxp_str text = oxp_flow_piece_text(events, i);
-        if (piece->choice != choice || !oxp_flow_is_content(events, piece->text))
-            continue;
-        if (text.n > n - at || memcmp(said + at, text.p, text.n) != 0)
-            return false;
-        at += text.n;
-    }
-    return at == n;
-}
-
-/* Tokens that say again what is followed are no value. */
-static bool is_echo(const oxp_events *events, const oxp_events_channel *channel)
-{
-    return channel->group == OXP_CHANNEL_SAID && !channel->name[0] &&
-           channel->choice != OXP_JSON_NONE && !events->choices.items[channel->choice].said;
-}
-
-static void compare_odds(oxp_events *events)
-{
-    for (size_t i = 0; i < events->flow.news.n; i++) {
-        const oxp_flow_news *news = &events->flow.news.items[i];
-        oxp_events_channel *channel = &events->channels.items[news->channel];
-        if (!is_echo(events, channel))
-            continue;
-        if (!says_the_same(events, channel->choice, channel->text.p + news->from,
-                           channel->text.n - news->from))
-            events->choices.items[channel->choice].said = true;
-    }
-}
-
-static void begin_units(oxp_events *events)
-{
-    oxp_units_clear(&events->units);
-    events->unit_channels.n = 0;
-}
-
-static oxp_status add_value(oxp_events *events, uint32_t i, size_t from, bool all)
-{
-    oxp_events_channel *channel = &events->channels.items[i];
-    if (is_echo(events, channel))
-        return OXP_OK;
-    if (channel->group == OXP_CHANNEL_SAID)
-        oxp_openai_scrub(&channel->text);
-    size_t end = channel->text.n - (!all && oxp_events_is_half(&channel->text) ? 3 : 0);
-    from = from > LOOK_BACK ? from - LOOK_BACK : 0;
-    while (from > 0 && oxp_utf8_continues(channel->text.p[from]))
-        from--;
-    return from < end ? oxp_events_add_units(events, i, from, end) : OXP_OK;
-}
-
-static oxp_status add_news(oxp_events *events)
-{
-    begin_units(events);
-    for (size_t i = 0; i < events->flow.news.n; i++)
-        OXP_TRY(add_value(events, events->flow.news.items[i].channel,
-                          events->flow.news.items[i].from, false));
-    oxp_units_finish(&events->units);
-    return OXP_OK;
-}
-
-oxp_status oxp_flow_values(oxp_events *events)
-{
-    begin_units(events);
-    for (uint32_t i = 0; i < events->n_channels; i++)
-        if (is_value(&events->channels.items[i]))
-            OXP_TRY(add_value(events, i, 0, true));
-    oxp_units_finish(&events->units);
-    return OXP_OK;
-}
-
-oxp_status oxp_flow_calls(oxp_events *events, uint32_t place)
-{
-    bool kept = events->choices.items[place].kept;
-    begin_units(events);
-    for (uint32_t i = 0; kept && i < events->n_channels; i++) {
-        const oxp_events_channel *channel = &events->channels.items[i];
-        if (channel->choice == place && !is_value(channel) && !is_followed(channel) &&
-            channel->text.n)
-            OXP_TRY(oxp_events_add_units(events, i, 0, channel->text.n));
-    }
-    oxp_units_finish(&events->units);
-    return OXP_OK;
-}
-
 /* ---- events ------------------------------------------------------------------------- */
 
-static oxp_status take_event(oxp_events *events, bool *over)
+static oxp_status read_event(oxp_events *events, bool *over)
 {
     oxp_flow *flow = &events->flow;
     OXP_TRY(oxp_events_read(events, &flow->event, events->units.depth, &flow->has, over));
     if (*over)
         return OXP_OK;
     OXP_TRY(check_pieces(events));
-    compare_odds(events);
-    return add_news(events);
+    return oxp_flow_add_news(events);
+}
+
+/* What could not be read is not to be used either. */
+static oxp_status take_event(oxp_events *events, bool *over)
+{
+    oxp_status status = read_event(events, over);
+    if (status == OXP_OK && !*over)
+        return OXP_OK;
+    events->flow.has = false;
+    events->flow.pieces.n = 0;
+    return status;
 }
 
 /* At the end: half a character is none, and a stream of nothing but a piece of an event no stream.
@@ -334,7 +160,8 @@ static oxp_status take_event(oxp_events *events, bool *over)
 static oxp_status end(oxp_events *events)
 {
     for (size_t i = 0; i < events->n_channels; i++)
-        if (is_followed(&events->channels.items[i]) && events->channels.items[i].text.n)
+        if (oxp_flow_kind_of(&events->channels.items[i]) == OXP_FLOW_TEXT &&
+            events->channels.items[i].text.n)
             return oxp_events_fail(events, OXP_ERR_ARGUMENT, "bad event stream: lone surrogate");
     return events->flow.any || !events->flow.cut
                ? OXP_OK
