@@ -7,7 +7,6 @@
 #include "match/sort.h"
 
 enum {
-    FIRST_SLOTS = 1024,
     TARGETS_A_STEP = 32 /* of a state, beyond the first: what making it may cost */
 };
 
@@ -23,9 +22,7 @@ struct oxp_automaton {
     const oxp_automaton_pattern *patterns;
     size_t n_patterns;
     const oxp_automaton_search *searches;
-    uint8_t classes[256];
-    uint8_t of_class[256]; /* a byte of each class */
-    uint32_t n_classes;
+    oxp_byte_classes classes;
     uint32_t bound;
     pthread_mutex_t lock; /* of all below */
     oxp_generation *newest;
@@ -38,149 +35,9 @@ struct oxp_automaton {
     size_t start_bytes;
 };
 
-/* ---- classes of bytes ---- */
-
-/* Parts the classes where `first` differs from byte to byte. */
-static void refine(oxp_automaton *a, const oxp_byte_set *set, bool by_kind)
-{
-    uint8_t made[256];
-    int at[256][OXP_BESIDES];
-    uint32_t n = 0;
-    memset(at, 0xFF, sizeof at);
-    for (unsigned b = 0; b < 256; b++) {
-        int part = by_kind ? (int)oxp_beside_of((unsigned char)b)
-                           : oxp_byte_set_has(set, (unsigned char)b);
-        int *known = &at[a->classes[b]][part];
-        if (*known < 0) {
-            a->of_class[n] = (uint8_t)b;
-            *known = (int)n++;
-        }
-        made[b] = (uint8_t)*known;
-    }
-    memcpy(a->classes, made, sizeof made);
-    a->n_classes = n;
-}
-
-/* The classes of the commonest bytes of texts come first. */
-static void order_classes(oxp_automaton *a)
-{
-    static const char COMMON[] = " etaoinsrhldcumfpgwybvk,.";
-    uint8_t number[256], bytes[256];
-    bool known[256] = {false};
-    uint32_t n = 0;
-    for (unsigned i = 0; i < sizeof COMMON - 1 + 256; i++) {
-        uint8_t b = i < sizeof COMMON - 1 ? (uint8_t)COMMON[i] : (uint8_t)(i - (sizeof COMMON - 1));
-        uint8_t class = a->classes[b];
-        if (known[class])
-            continue;
-        known[class] = true;
-        bytes[n] = b;
-        number[class] = (uint8_t)n++;
-    }
-    for (unsigned b = 0; b < 256; b++)
-        a->classes[b] = number[a->classes[b]];
-    memcpy(a->of_class, bytes, n);
-}
-
-static void find_classes(oxp_automaton *a)
-{
-    bool *used = calloc(a->program.sets.n, sizeof *used);
-    refine(a, NULL, true);
-    for (size_t i = 0; used && i < a->program.code.n; i++)
-        if (a->program.code.items[i].kind == OXP_TAKE)
-            used[a->program.code.items[i].value] = true;
-    for (size_t i = 0; i < a->program.sets.n; i++)
-        if (!used || used[i])
-            refine(a, &a->program.sets.items[i], false);
-    free(used);
-    order_classes(a);
-}
-
 /* ---- generations ---- */
 
-static size_t most_chunks(const oxp_automaton *a);
-
-static void free_generation(const oxp_automaton *a, oxp_generation *g)
-{
-    for (uint32_t i = OXP_STATE_STARTS; g->states && i < g->n; i++)
-        free(g->states[i]);
-    for (size_t i = 0; g->chunks && i < most_chunks(a); i++)
-        free(g->chunks[i]);
-    free(g->chunks);
-    free(g->states);
-    free(g->slots);
-    free(g);
-}
-
-static oxp_state_chunk *new_chunk(oxp_generation *g)
-{
-    size_t size = sizeof(oxp_state_chunk) + OXP_CHUNK_STATES * g->n_classes * sizeof(uint32_t);
-    size = (size + OXP_CACHE_LINE - 1) / OXP_CACHE_LINE * OXP_CACHE_LINE;
-    oxp_state_chunk *chunk = aligned_alloc(OXP_CACHE_LINE, size);
-    if (chunk) {
-        memset(chunk, 0, size);
-        g->bytes += size;
-    }
-    return chunk;
-}
-
-/* Numbers `state`; its head, or NULL when memory runs out. */
-static oxp_state_head *number_state(oxp_generation *g, oxp_state *state)
-{
-    oxp_state_chunk **chunk = &g->chunks[g->n >> OXP_CHUNK_BITS];
-    if (!*chunk && !(*chunk = new_chunk(g)))
-        return NULL;
-    oxp_state_head *head = oxp_state_head_of(g, g->n);
-    head->reach = -1;
-    g->states[g->n++] = state;
-    return head;
-}
-
-static bool add_starts(oxp_generation *g)
-{
-    g->n = OXP_STATE_STARTS;
-    while (g->n < OXP_STATE_FIRST) {
-        oxp_state *s = calloc(1, sizeof *s);
-        if (s)
-            s->before = (uint8_t)((g->n - OXP_STATE_STARTS) / 2);
-        if (!s || !number_state(g, s)) {
-            free(s);
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Numbers of states go beyond the bound only where a view brings its own from an older one. */
-static uint32_t most_states(const oxp_automaton *a)
-{
-    return a->bound + OXP_STATES_MOST + OXP_STATE_FIRST;
-}
-
-static size_t most_chunks(const oxp_automaton *a)
-{
-    return (most_states(a) >> OXP_CHUNK_BITS) + 1;
-}
-
-static oxp_generation *new_generation(oxp_automaton *a)
-{
-    oxp_generation *g = calloc(1, sizeof *g);
-    if (!g)
-        return NULL;
-    g->n_classes = a->n_classes;
-    g->states = calloc(most_states(a), sizeof *g->states);
-    g->chunks = calloc(most_chunks(a), sizeof *g->chunks);
-    g->slots = calloc(FIRST_SLOTS, sizeof *g->slots);
-    g->n_slots = FIRST_SLOTS;
-    g->users = 1;
-    if (!g->states || !g->chunks || !g->slots || !add_starts(g)) {
-        free_generation(a, g);
-        return NULL;
-    }
-    return g;
-}
-
-static void unuse(const oxp_automaton *a, oxp_generation *g)
+static void unuse(oxp_generation *g)
 {
     if (--g->users)
         return;
@@ -188,7 +45,7 @@ static void unuse(const oxp_automaton *a, oxp_generation *g)
         g->older->newer = g->newer;
     if (g->newer)
         g->newer->older = g->older;
-    free_generation(a, g);
+    oxp_generation_free(g);
 }
 
 static bool is_full(const oxp_automaton *a, const oxp_generation *g)
@@ -201,11 +58,11 @@ oxp_generation *oxp_generation_take(oxp_automaton *a)
 {
     pthread_mutex_lock(&a->lock);
     if (!a->newest || is_full(a, a->newest)) {
-        oxp_generation *g = new_generation(a);
+        oxp_generation *g = oxp_generation_new(a->classes.n);
         if (g && a->newest) {
             g->older = a->newest;
             a->newest->newer = g;
-            unuse(a, a->newest);
+            unuse(a->newest);
         }
         if (g || !a->newest)
             a->newest = g;
@@ -222,7 +79,7 @@ oxp_generation *oxp_generation_take(oxp_automaton *a)
 void oxp_generation_leave(oxp_automaton *a, oxp_generation *g)
 {
     pthread_mutex_lock(&a->lock);
-    unuse(a, g);
+    unuse(g);
     pthread_mutex_unlock(&a->lock);
 }
 
@@ -243,7 +100,7 @@ static bool leads_on(const oxp_automaton *a, uint32_t pc, uint32_t before)
 /* The targets behind a byte of `class`, from instruction `pc` behind a byte of `before`. */
 static bool follow(oxp_automaton *a, uint32_t pc, uint32_t before, uint8_t class)
 {
-    unsigned char byte = a->of_class[class];
+    unsigned char byte = a->classes.byte[class];
     oxp_beside behind = oxp_beside_of(byte);
     bool fine = OXP_PUSH(a->stack, pc);
     while (fine && a->stack.n) {
@@ -364,28 +221,10 @@ static void sum_up(const oxp_automaton *a, oxp_state *s, oxp_state_head *head)
     }
 }
 
-static bool grow_slots(oxp_generation *g)
-{
-    uint32_t n = g->n_slots * 2;
-    uint32_t *slots = calloc(n, sizeof *slots);
-    if (!slots)
-        return false;
-    for (uint32_t i = OXP_STATE_FIRST; i < g->n; i++) {
-        uint32_t at = g->states[i]->hash & (n - 1);
-        while (slots[at])
-            at = (at + 1) & (n - 1);
-        slots[at] = i;
-    }
-    free(g->slots);
-    g->slots = slots;
-    g->n_slots = n;
-    return true;
-}
-
 static uint32_t add_state(oxp_automaton *a, oxp_generation *g, uint32_t before, uint32_t hash,
                           uint32_t slot)
 {
-    if (g->n >= most_states(a) || !look_at_targets(a, before))
+    if (g->n >= OXP_STATES_ALL || !look_at_targets(a, before))
         return UINT32_MAX;
     size_t size = sizeof(oxp_state) + a->alive.n * sizeof(oxp_alive) +
                   a->accepts.n * sizeof(oxp_accept) + a->targets.n * sizeof(uint32_t);
@@ -396,7 +235,7 @@ static uint32_t add_state(oxp_automaton *a, oxp_generation *g, uint32_t before, 
     s->before = (uint8_t)before;
     s->hash = hash;
     uint32_t number = g->n;
-    oxp_state_head *head = number_state(g, s);
+    oxp_state_head *head = oxp_generation_number(g, s);
     if (!head) {
         free(s);
         return UINT32_MAX;
@@ -417,7 +256,7 @@ static uint32_t intern(oxp_automaton *a, oxp_generation *g, uint32_t before, boo
         looks = a->program.reach.items[a->targets.items[i]].looks;
     if (!looks) /* what stands before does not matter */
         before = OXP_BESIDE_OTHER;
-    if (g->n * 2 >= g->n_slots && !grow_slots(g))
+    if (g->n * 2 >= g->n_slots && !oxp_generation_grow(g))
         return UINT32_MAX;
     uint32_t hash = hash_of(a->targets.items, a->targets.n, before);
     uint32_t at = hash & (g->n_slots - 1);
@@ -437,7 +276,7 @@ static uint32_t intern(oxp_automaton *a, oxp_generation *g, uint32_t before, boo
 /* The targets of a start, which are worked out once. */
 static bool start_row(oxp_automaton *a, uint32_t start, uint8_t class)
 {
-    start_targets *row = &a->starts[(start - OXP_STATE_STARTS) * a->n_classes + class];
+    start_targets *row = &a->starts[(start - OXP_STATE_STARTS) * a->classes.n + class];
     uint32_t before = (start - OXP_STATE_STARTS) / 2;
     bool border = (start - OXP_STATE_STARTS) & 1;
     if (row->known) {
@@ -481,7 +320,7 @@ static uint32_t make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_
                                         : state_row(a, g->states[state], class);
     if (!fine)
         return UINT32_MAX;
-    uint32_t id = intern(a, g, oxp_beside_of(a->of_class[class]), true);
+    uint32_t id = intern(a, g, oxp_beside_of(a->classes.byte[class]), true);
     if (id == UINT32_MAX)
         return id;
     atomic_store_explicit(oxp_state_way(g, state, class), id, memory_order_release);
@@ -535,9 +374,9 @@ oxp_automaton *oxp_automaton_new(oxp_program *program, const oxp_automaton_patte
     a->n_patterns = n_patterns;
     a->searches = searches;
     a->bound = OXP_STATES_MOST;
-    find_classes(a);
+    oxp_byte_classes_find(&a->classes, &a->program);
     a->seen = calloc(a->program.code.n + 1, sizeof *a->seen);
-    a->starts = calloc((size_t)2 * OXP_BESIDES * a->n_classes, sizeof *a->starts);
+    a->starts = calloc((size_t)2 * OXP_BESIDES * a->classes.n, sizeof *a->starts);
     if (a->seen && a->starts)
         return a;
     oxp_automaton_free(a);
@@ -549,8 +388,8 @@ void oxp_automaton_free(oxp_automaton *a)
     if (!a)
         return;
     if (a->newest)
-        unuse(a, a->newest);
-    for (size_t i = 0; a->starts && i < (size_t)2 * OXP_BESIDES * a->n_classes; i++)
+        unuse(a->newest);
+    for (size_t i = 0; a->starts && i < (size_t)2 * OXP_BESIDES * a->classes.n; i++)
         free(a->starts[i].targets);
     free(a->starts);
     free(a->seen);
@@ -565,13 +404,13 @@ void oxp_automaton_free(oxp_automaton *a)
 
 size_t oxp_automaton_bytes(oxp_automaton *a)
 {
-    size_t rows = (size_t)2 * OXP_BESIDES * a->n_classes;
+    size_t rows = (size_t)2 * OXP_BESIDES * a->classes.n;
     pthread_mutex_lock(&a->lock);
     size_t bytes = sizeof *a + oxp_program_bytes(&a->program) + a->start_bytes +
                    rows * sizeof *a->starts + a->program.code.n * sizeof *a->seen;
     for (const oxp_generation *g = a->newest; g; g = g->older)
         bytes += sizeof *g + g->bytes + g->n_slots * sizeof *g->slots +
-                 most_states(a) * sizeof *g->states + most_chunks(a) * sizeof *g->chunks;
+                 OXP_STATES_ALL * sizeof *g->states + OXP_CHUNKS_ALL * sizeof *g->chunks;
     pthread_mutex_unlock(&a->lock);
     return bytes;
 }
@@ -583,5 +422,5 @@ void oxp_automaton_bound(oxp_automaton *a, uint32_t states)
 
 const uint8_t *oxp_automaton_classes(const oxp_automaton *a)
 {
-    return a->classes;
+    return a->classes.of_byte;
 }

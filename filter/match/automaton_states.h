@@ -16,9 +16,10 @@
 enum {
     OXP_STATE_UNKNOWN,
     OXP_STATE_DEAD,
-    OXP_STATE_STARTS,                                     /* the first of those that begin */
-    OXP_STATE_FIRST = OXP_STATE_STARTS + 2 * OXP_BESIDES, /* the first of the others */
-    OXP_STATES_MOST = 65536,
+    OXP_STATE_STARTS,                                       /* the first of those that begin */
+    OXP_STATE_FIRST = OXP_STATE_STARTS + 2 * OXP_BESIDES,   /* the first of the others */
+    OXP_STATES_MOST = 65536,                                /* of a generation's own */
+    OXP_STATES_ALL = 2 * OXP_STATES_MOST + OXP_STATE_FIRST, /* with those that views brought */
     OXP_STATES_MEGABYTES = 32
 };
 
@@ -65,6 +66,8 @@ typedef struct oxp_state_head {
 
 enum { OXP_CHUNK_BITS = 6, OXP_CHUNK_STATES = 1 << OXP_CHUNK_BITS, OXP_CACHE_LINE = 64 };
 
+enum { OXP_CHUNKS_ALL = (OXP_STATES_ALL >> OXP_CHUNK_BITS) + 1 };
+
 typedef struct oxp_state_chunk {
     oxp_state_head heads[OXP_CHUNK_STATES];
     _Atomic uint32_t ways[]; /* by state, then class of byte */
@@ -103,6 +106,24 @@ static inline uint32_t oxp_state_next(const oxp_generation *g, const oxp_state_h
         return OXP_STATE_DEAD;
     return atomic_load_explicit(oxp_state_way(g, state, class), memory_order_acquire);
 }
+
+/* automaton_generation.c: */
+oxp_generation *oxp_generation_new(uint32_t n_classes); /* NULL when memory runs out */
+void oxp_generation_free(oxp_generation *generation);
+/* Numbers `state`, which is the generation's then; its head, or NULL when memory runs out. */
+oxp_state_head *oxp_generation_number(oxp_generation *generation, oxp_state *state);
+/* Doubles the hash table; false when memory runs out. */
+bool oxp_generation_grow(oxp_generation *generation);
+
+/* Bytes that no instruction tells apart. */
+typedef struct oxp_byte_classes {
+    uint8_t of_byte[256];
+    uint8_t byte[256]; /* one of each class */
+    uint32_t n;
+} oxp_byte_classes;
+
+/* automaton_bytes.c: of a zeroed one. */
+void oxp_byte_classes_find(oxp_byte_classes *classes, const oxp_program *program);
 
 /* What the states know of searches. */
 typedef struct oxp_automaton_search {

@@ -100,6 +100,12 @@ typedef struct oxp_live_feeding {
 
 /* Takes `cost` at byte `at`; false where there is not enough. */
 bool oxp_live_pay(oxp_live_credit *credit, uint32_t at, uint64_t cost);
+/* live_run.c: goes over to the newest generation with all runs; false when memory runs out. */
+bool oxp_live_renew(oxp_live_feeding *f);
+/* Reads what is new of the view. */
+void oxp_live_read(oxp_live_feeding *f);
+/* At the text's end: what matches there, and no run goes on. */
+void oxp_live_end_runs(oxp_live_feeding *f);
 /* live_settle.c: what of the waits became certain. */
 void oxp_live_settle(oxp_live_feeding *f);
 /* live_builtin.c */
