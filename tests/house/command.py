@@ -129,7 +129,8 @@ class Tests:
 def usage(t):
     t.expect("alone it says how it is used", t.run(), 2, err="usage: oxp")
     t.expect("--help is no error", t.run("--help"), 0, out="usage: oxp")
-    for verb in ("check", "lint", "test", "scan", "chat", "explain", "bench", "backtest"):
+    for verb in ("check", "lint", "test", "scan", "stream", "chat", "explain", "bench",
+                 "backtest"):
         t.expect("%s has a help of its own" % verb, t.run(verb, "--help"), 0,
                  out="usage: oxp %s(.|\n)*exit codes" % verb)
         t.expect("%s names an unknown option" % verb, t.run(verb, "--polcy", "x"), 2,
@@ -280,6 +281,37 @@ def records(t):
     t.expect("a missing file fails, the others are scanned", lines("", t.path("no.jsonl"), first),
              1, err=r"no\.jsonl", holds=lambda out: len(parsed(out)) == 4)
     t.expect("nothing in, nothing out", lines(""), 0, holds=lambda out: out == "")
+
+
+def stream(t):
+    def run(text, *options):
+        return t.run("stream", "--policy", t.path("test.command.yaml"), *options, stdin=text)
+
+    for cut in (("--chunk", "1"), ("--chunk", "100"), ("--split", "random:7"),
+                ("--tokens", t.write("tokens.txt", "3\n1\n"))):
+        t.expect("cut by %s the same is shown" % cut[0], run("a pear, a spear", *cut), 0,
+                 err="verdict: redact", holds=lambda out: out == "a [FRUIT], a spear")
+    t.expect("a block ends it with exit code 3", run("so far. a fig and more"), 3,
+             err="verdict: block", holds=lambda out: out == "so far. a ")
+    t.expect("--trace says what is held", run("a pear", "--chunk", "3", "--trace"), 0,
+             out=r'held +\d+  "a p" -> "a ?"')
+    t.expect("an empty text passes", run(""), 0, holds=lambda out: out == "")
+    t.expect("a role of prompts is refused", run("x", "--role", "user"), 2, err="oxp scan")
+    t.expect("a bad seed is told", run("x", "--split", "random"), 2, err="random:SEED")
+    t.expect("a bad length is told with its line", run(
+        "x", "--tokens", t.write("bad.txt", "3\nx\n")), 2, err=r"bad\.txt:2")
+    t.expect("one way to cut", run("x", "--chunk", "1", "--split", "random:1"), 2, err="one of")
+
+    def record(out):
+        one = json.loads(out.splitlines()[0])
+        return (one["id"] == 7 and one["action"] == "redact" and one["text"] == "a [FRUIT]" and
+                set(one["held"]) == {"mean", "p99", "max"})
+    t.expect("--jsonl has the text and what was held", t.run(
+        "stream", "--jsonl", "--policy", t.path("test.command.yaml"),
+        stdin='{"id": 7, "text": "a pear"}\n'), 0, holds=record)
+    t.expect("a bad record is told with its line", t.run(
+        "stream", "--jsonl", "--policy", t.path("test.command.yaml"), stdin="{}\n"), 1,
+        out='"line":1')
 
 
 def chat(t):
@@ -604,7 +636,8 @@ def main():
         t.write("tenants/default.yaml", pack_beside % ("default", ""))
         t.write("tenants/small.yaml", pack_beside % (
             "small", "tenant: small\nlimits: {text_bytes: 1000, body_bytes: 1000}\n"))
-        for part in (usage, rules, scan, records, chat, explain, bench, backtest, streams):
+        for part in (usage, rules, scan, records, stream, chat, explain, bench, backtest,
+                     streams):
             part(t)
     print("%d passed, %d failed" % (t.passed, t.failed))
     return 1 if t.failed else 0
