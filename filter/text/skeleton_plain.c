@@ -196,6 +196,20 @@ static bool is_plain_ahead(const oxp_walk *w, size_t at)
     return true;
 }
 
+static bool is_right_quote(const char *p)
+{
+    return !memcmp(p, "\xE2\x80\x99", 3);
+}
+
+/* Whether the character that ends at `at` > 0 is in no token, and no apostrophe. */
+static bool is_apart_before(const char *text, size_t at)
+{
+    if (!(text[at - 1] & 0x80))
+        return oxp_is_apart(text[at - 1]) && text[at - 1] != '\'';
+    return at >= 3 && ((unsigned char)text[at - 3] & 0xF0) == 0xE0 &&
+           length_between(text, at - 3) && !is_right_quote(text + at - 3);
+}
+
 /* Passes a number that is plainly one, as nearly all are. */
 static bool pass_number(oxp_walk *w)
 {
@@ -203,14 +217,14 @@ static bool pass_number(oxp_walk *w)
     size_t at = w->at, end = skip_digits(text, w->n, at);
 
     oxp_walk_find_token(w, at);
-    if (w->token.at != at || (at && (!oxp_is_apart(text[at - 1]) || text[at - 1] == '\'')) ||
-        end - at > OXP_SKELETON_TOKEN || (end == w->n && !w->last))
+    if (w->token.at != at || (at && !is_apart_before(text, at)) || end - at > OXP_SKELETON_TOKEN ||
+        (end == w->n && !w->last))
         return false;
-    if (end < w->n && (!length_between(text, end) || text[end] == '\''))
+    if (end < w->n &&
+        (!length_between(text, end) || text[end] == '\'' || is_right_quote(text + end)))
         return false;
-    if (is_numeral(text + at, end - at) &&
-        ((end < w->n && (text[end] & 0x80)) || !is_plain_ahead(w, end)))
-        return false; /* a quotation mark of three bytes may stand there */
+    if (is_numeral(text + at, end - at) && !is_plain_ahead(w, end))
+        return false;
     w->at = end;
     return true;
 }
