@@ -76,6 +76,7 @@ static oxp_status stop_choice(oxp_stream *stream, oxp_workspace *workspace, uint
     if (stream->choices.items[place].stopped)
         return OXP_OK;
     stream->choices.items[place].stopped = stream->stopping = true;
+    OXP_TRY(oxp_flow_write_puts(stream->events, place, &stream->out));
     OXP_TRY(abandon(stream, workspace, place));
     OXP_TRY(end_thoughts(stream, place));
     OXP_TRY(oxp_verdict_message(x, decider, &x->scrap));
@@ -240,6 +241,7 @@ static oxp_status follow_piece(oxp_stream *stream, oxp_workspace *workspace, siz
     OXP_TRY(oxp_stream_text_feed(text, stream->exchange, workspace, bytes, false, &stop));
     if (!stop.stopped)
         return oxp_flow_put(stream->events, i, text->out.p, text->out.n);
+    OXP_TRY(oxp_flow_write_puts(stream->events, piece->choice, &stream->out));
     OXP_TRY(
         oxp_flow_write_text(stream->events, piece->text, text->out.p, text->out.n, &stream->out));
     return stop_choice(stream, workspace, piece->choice, &stop.decider);
@@ -260,6 +262,8 @@ static oxp_status end_text(oxp_stream *stream, oxp_workspace *workspace, size_t 
     oxp_stream_stop stop;
     OXP_TRY(oxp_stream_text_feed(text, stream->exchange, workspace, (oxp_str){"", 0}, true, &stop));
     size_t piece = stop.stopped ? SIZE_MAX : last_piece(stream, number);
+    if (stop.stopped)
+        OXP_TRY(oxp_flow_write_puts(stream->events, text->choice, &stream->out));
     OXP_TRY(piece != SIZE_MAX ? oxp_flow_put(stream->events, piece, text->out.p, text->out.n)
                               : oxp_flow_write_text(stream->events, (uint32_t)number, text->out.p,
                                                     text->out.n, &stream->out));

@@ -109,6 +109,9 @@ oxp_status oxp_flow_put(oxp_events *events, size_t i, const char *text, size_t n
 /* Appends an event in which a followed text says something. */
 oxp_status oxp_flow_write_text(oxp_events *events, uint32_t text, const char *bytes, size_t n,
                                oxp_buffer *out);
+/* Appends what was put in place of the pieces of a choice, in events of their own: it is stopped in
+ * the event at hand. */
+oxp_status oxp_flow_write_puts(oxp_events *events, uint32_t place, oxp_buffer *out);
 /* Appends the calls of a choice that were kept, as they came or with the edits of their units. */
 oxp_status oxp_flow_write_calls(oxp_events *events, uint32_t place, oxp_buffer *out);
 /* Ends a choice with a message, as an ordinary answer where `replaced`; `apart`: something was said

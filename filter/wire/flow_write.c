@@ -36,6 +36,24 @@ static bool gather_shown(oxp_events *events, size_t i, bool *whole)
     return true;
 }
 
+oxp_status oxp_flow_write_puts(oxp_events *events, uint32_t place, oxp_buffer *out)
+{
+    oxp_flow *flow = &events->flow;
+    for (size_t i = 0; i < flow->pieces.n; i++) {
+        bool whole;
+        if (flow->pieces.items[i].choice != place)
+            continue;
+        if (!gather_shown(events, i, &whole))
+            return OXP_ERR_MEMORY;
+        for (size_t k = 0; k < flow->puts.n; k++)
+            if (flow->puts.items[k].of == i)
+                flow->puts.items[k].of = OXP_JSON_NONE;
+        OXP_TRY(oxp_flow_write_text(events, flow->pieces.items[i].text, flow->shown.p,
+                                    flow->shown.n, out));
+    }
+    return OXP_OK;
+}
+
 /* ---- the event at hand -------------------------------------------------------------- */
 
 /* One element of its choices, being written to flow->elements. */

@@ -417,6 +417,12 @@ static const struct stream_case {
          END DONE,
      SAY("\"content\":\"so\"") SAY("\"content\":\" \"")
          OWN("\"content\":\"\\n\\nRefused (demo.hooks/refuse-it).\"") STOP DONE},
+    {"a block at a finish keeps what was said in it",
+     SAY("\"content\":\"so\"") "data: "
+                               "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
+                               "\" it is forbidden\"},\"finish_reason\":\"stop\"}]}\n\n",
+     SAY("\"content\":\"so\"") OWN("\"content\":\" it is \"")
+         OWN("\"content\":\"\\n\\nRefused (demo.hooks/refuse-it).\"") STOP DONE},
     {"details of reasoning are followed",
      SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"my lab\",\"index\":0}]")
          SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"elme "
