@@ -74,6 +74,58 @@ bool oxp_events_any(const oxp_judge_scratch *work, const oxp_rule *rule)
     return false;
 }
 
+static bool found(const oxp_judge_scratch *work, const oxp_rule *rule, uint32_t index)
+{
+    const oxp_find *find = &rule->finds[index];
+    if (!in_role(work, find))
+        return false;
+    if (find->rule == OXP_NONE)
+        return is_hit(work, find->search);
+    const oxp_rule_work *of = work_of(work, find->rule);
+    return of && of->n_touched;
+}
+
+static bool found_of(const oxp_judge_scratch *work, const oxp_rule *rule, const uint32_t *finds,
+                     uint32_t n, uint32_t wanted)
+{
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < n && seen < wanted; i++)
+        seen += found(work, rule, finds[i]);
+    return seen >= wanted;
+}
+
+bool oxp_events_enough(const oxp_judge_scratch *work, const oxp_rule *rule,
+                       const oxp_condition *node)
+{
+    if (!node)
+        return true;
+    switch (node->kind) {
+    case OXP_CONDITION_OR:
+        for (uint32_t i = 0; i < node->n_children; i++)
+            if (oxp_events_enough(work, rule, node->children[i]))
+                return true;
+        return false;
+    case OXP_CONDITION_AND:
+        for (uint32_t i = 0; i < node->n_children; i++)
+            if (!oxp_events_enough(work, rule, node->children[i]))
+                return false;
+        return true;
+    case OXP_CONDITION_NAME:
+    case OXP_CONDITION_COUNT:
+        return found(work, rule, node->finds[0]);
+    case OXP_CONDITION_CHAIN:
+        for (uint32_t i = 0; i < node->n_links; i++)
+            if (!found_of(work, rule, node->links[i].finds, node->links[i].n, 1))
+                return false;
+        return true;
+    case OXP_CONDITION_OF:
+        return found_of(work, rule, node->finds, node->n_finds, node->count);
+    case OXP_CONDITION_NOT:
+        break;
+    }
+    return true;
+}
+
 static oxp_event new_event(const oxp_rule *rule, uint32_t find, uint8_t plane, oxp_codes codes)
 {
     int confidence = rule->finds[find].confidence;

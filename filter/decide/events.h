@@ -14,6 +14,10 @@ oxp_event_range oxp_spans_of(const oxp_spans *spans, uint32_t search);
 bool oxp_events_note_hits(oxp_judge_scratch *work);
 /* True where some find of the rule, in the role, has a match. */
 bool oxp_events_any(const oxp_judge_scratch *work, const oxp_rule *rule);
+/* False where the condition cannot hold, whatever is excepted: too few of its names found
+ * anything. */
+bool oxp_events_enough(const oxp_judge_scratch *work, const oxp_rule *rule,
+                       const oxp_condition *node);
 /* Appends the rule's matches to `work->events` and their ranges to `work->ranges`, and fills
  * its rule work. False when memory runs out. */
 bool oxp_events_gather(oxp_judge_scratch *work, uint32_t rule);

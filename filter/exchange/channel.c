@@ -5,6 +5,9 @@
 #include "exchange/channel_text.h"
 #include "text/utf8.h"
 
+/* What a judgement of an open answer may have to look at, each time: the bound of its work. */
+enum { SPANS_MOST = 8192 };
+
 struct oxp_channel {
     oxp_exchange *exchange;
     oxp_judge_how how;
@@ -250,7 +253,8 @@ static oxp_status advance(oxp_channel *c, oxp_workspace *workspace, bool ended,
                           oxp_channel_read *read)
 {
     size_t end_of_text = c->text.bytes.n;
-    bool leaps = !c->text.n_delayed && end_of_text - c->text.n > 1;
+    /* Going back reads all again: not where it is likely. */
+    bool leaps = !c->waits && !c->text.n_delayed && end_of_text - c->text.n > 1;
 
     OXP_TRY(leaps ? leap_to(c, workspace, end_of_text, read)
                   : step_to(c, workspace, end_of_text, read));
@@ -282,6 +286,7 @@ static oxp_status take_in(oxp_channel *c, oxp_workspace *workspace, bool ended,
     if (c->text.bytes.n > c->how.policy->limits.text_bytes || c->text.bytes.n > OXP_TEXT_MAX)
         return lose(c, "limit text_bytes", read);
     oxp_status status = advance(c, workspace, ended, read);
+    c->text.over = c->text.over || c->text.spans.n > SPANS_MOST;
     if (status == OXP_OK && c->text.over && !read->stopped)
         return lose(c, "limit stream", read);
     if (status == OXP_OK && read->changed && c->text.layer.spent && c->text.layered)

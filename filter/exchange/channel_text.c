@@ -36,9 +36,11 @@ oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan
     text->ended = text->over = text->layered = false;
     text->tail = (oxp_code_tail){0};
     text->spans.n = text->n_delayed = 0;
-    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
-        OXP_TRY(oxp_view_begin(&text->views[k], k));
-        OXP_TRY(begin_live(text, (int)k));
+    text->n_plain = 0;
+    for (int k = 0; k < OXP_PLANES; k++) {
+        OXP_TRY(oxp_view_begin(&text->views[k], (oxp_view_kind)(k % OXP_VIEWS)));
+        text->views[k].layered = false;
+        OXP_TRY(begin_live(text, k));
     }
     return OXP_OK;
 }
@@ -54,6 +56,7 @@ void oxp_channel_text_free(oxp_channel_text *text)
     oxp_layer_free(&text->piece);
     free(text->spans.items);
     free(text->saved.items);
+    free(text->echoes.items);
 }
 
 size_t oxp_channel_text_bytes(const oxp_channel_text *text)
@@ -101,6 +104,25 @@ static oxp_status build_layer(oxp_channel_text *text, size_t n, bool ended)
     return OXP_OK;
 }
 
+/* As long as there is no code, the layer is the text, up to where code may still begin. It holds
+ * by itself: a phrase may be half in code, and its plain half must wait for the rest. */
+static oxp_status read_plain(oxp_channel_text *text, oxp_match_scratch *scratch, size_t settled)
+{
+    for (int k = OXP_VIEWS; k < OXP_PLANES; k++) {
+        bool over = false;
+        if (!text->plan->holds[k])
+            continue;
+        OXP_TRY(
+            oxp_view_feed(&text->views[k], text->bytes.p + text->n_plain, settled - text->n_plain));
+        OXP_TRY(oxp_live_feed(text->live[k], scratch, &text->views[k], NULL, false, &text->echoes,
+                              &over));
+        text->echoes.n = 0;
+        text->over = text->over || over;
+    }
+    text->n_plain = settled;
+    return OXP_OK;
+}
+
 static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch, bool ended)
 {
     const oxp_channel_plan *plan = text->plan;
@@ -115,7 +137,7 @@ static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch,
         OXP_TRY(oxp_layer_build(&text->piece, plan->codes, &plan->policy->limits.decode,
                                 text->bytes.p + before, settled - before));
         if (!text->piece.n_runs)
-            return OXP_OK;
+            return ended ? OXP_OK : read_plain(text, scratch, settled);
         text->layered = true;
         for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
             OXP_TRY(begin_live(text, k));
@@ -266,7 +288,7 @@ uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arm
 
     for (int k = 0; k < OXP_PLANES; k++) {
         const oxp_view *view = &text->views[k];
-        if (!text->plan->holds[k] || (k >= OXP_VIEWS && !text->layered))
+        if (!text->plan->holds[k])
             continue;
         arming a = {arms, view};
         size_t at = oxp_live_head(text->live[k], is_armed, &a);

@@ -45,6 +45,8 @@ typedef struct oxp_channel_text {
     oxp_layer layer;
     oxp_layer piece; /* of what was last settled, to see whether it holds code */
     oxp_code_tail tail;
+    size_t n_plain;        /* not layered: bytes of the text in the views of the layer */
+    oxp_live_spans echoes; /* private: what is found there is told already */
     oxp_live *live[OXP_PLANES];
     oxp_live_spans spans; /* in order of search, plane, start, end */
     size_t n_delayed;     /* spans that are not quiet: see oxp_hold_plan.delays */
