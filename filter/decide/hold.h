@@ -42,6 +42,8 @@ typedef struct oxp_hold_plan {
     uint8_t *delays;    /* of each search: what a match of it may yet fall to. Its span is `quiet`
                          * from the step, in bytes of the original, at which that can no longer
                          * come: it is decided no sooner */
+    bool *matters;      /* of each search: what it finds may change what is shown; else it is only
+                         * told */
     bool *allowed;      /* of each rule: an allow rule may drop what it finds */
     uint32_t *allowing; /* the searches of rules that allow */
     uint32_t n_allowing;

@@ -191,6 +191,38 @@ static void mark_delays(const planner *p)
     }
 }
 
+static void matter(const planner *p, const oxp_search_ids *searches)
+{
+    for (uint32_t i = 0; i < searches->n; i++)
+        p->plan->matters[searches->ids[i]] = true;
+}
+
+/* All that the rule looks at, and what it builds on. */
+static void matter_rule(const planner *p, uint32_t index)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+
+    for (uint32_t k = 0; k < rule->n_finds; k++) {
+        if (rule->finds[k].rule != OXP_NONE)
+            matter_rule(p, rule->finds[k].rule);
+        else if (rule->finds[k].search != OXP_NONE)
+            p->plan->matters[rule->finds[k].search] = true;
+    }
+    for (uint32_t k = 0; k < rule->n_exceptions; k++) {
+        matter(p, &rule->exceptions[k].around);
+        matter(p, &rule->exceptions[k].message);
+    }
+    matter(p, &rule->context.words);
+}
+
+/* Rules that hold, and those that take matches from them. */
+static void mark_matters(const planner *p)
+{
+    for (uint32_t i = 0; i < p->policy->n_rules; i++)
+        if (p->plan->holders[i] || p->policy->rules[i].is_allow)
+            matter_rule(p, i);
+}
+
 static void mark_longest(const planner *p, size_t n_searches, uint32_t most)
 {
     for (uint32_t i = 0; i < p->policy->n_rules; i++) {
@@ -217,10 +249,11 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
                             .holders = calloc(policy->n_rules + 1, sizeof *plan->holders),
                             .delays = calloc(n_searches + 1, sizeof *plan->delays),
                             .allowed = calloc(policy->n_rules + 1, sizeof *plan->allowed),
+                            .matters = calloc(n_searches + 1, sizeof *plan->matters),
                             .allows = calloc(n_searches + 1, sizeof *plan->allows),
                             .allowing = calloc(n_searches + 1, sizeof *plan->allowing)};
     if (!plan->kinds || !plan->longest || !plan->holders || !plan->delays || !plan->allows ||
-        !plan->allowed || !plan->allowing) {
+        !plan->matters || !plan->allowed || !plan->allowing) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
@@ -234,6 +267,7 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
     for (uint32_t i = 0; i < policy->n_rules; i++)
         if (plan->holders[i] & (OXP_HOLDER_ACTS | OXP_HOLDER_SCORES))
             mark_finds(&p, i);
+    mark_matters(&p);
     return OXP_OK;
 }
 
@@ -244,6 +278,7 @@ void oxp_hold_plan_free(oxp_hold_plan *plan)
     free(plan->holders);
     free(plan->delays);
     free(plan->allows);
+    free(plan->matters);
     free(plan->allowed);
     free(plan->allowing);
     *plan = (oxp_hold_plan){0};

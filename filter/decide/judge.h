@@ -97,7 +97,7 @@ typedef struct oxp_judgement {
     uint64_t stop;          /* the step of that block; UINT64_MAX: none */
     /* of a text that is open */
     uint64_t held; /* bytes of the original that may be shown; the rest must wait */
-    bool waits;    /* more text may decide something although no search finds more */
+    bool waits;    /* more text may decide what is shown although no search finds more */
     /* with action BLOCK or REPLACE: who decided, whose message is told */
     uint32_t decider_rule;     /* OXP_NONE where a category decided */
     uint32_t decider_category; /* OXP_NONE where a rule decided */

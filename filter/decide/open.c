@@ -293,18 +293,6 @@ static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held
     return !memory;
 }
 
-/* Whether events of the rule wait for anything, where it holds nothing itself. */
-static void look_for_waits(const oxp_judge_scratch *work, uint32_t index, bool *waits)
-{
-    const oxp_rule_work *known = &work->rules.items[index];
-
-    for (uint32_t i = known->first; i < known->first + known->n && !*waits; i++) {
-        const oxp_event *event = &work->events.items[i];
-        *waits =
-            event->step > now(work) || (event->touched != OXP_NEVER && event->touched > now(work));
-    }
-}
-
 bool oxp_open_held(oxp_judge_scratch *work, uint32_t *held, bool *waits)
 {
     const oxp_judge_open *open = work->in->open;
@@ -317,9 +305,8 @@ bool oxp_open_held(oxp_judge_scratch *work, uint32_t *held, bool *waits)
     }
     for (size_t i = 0; i < work->judged.n; i++) {
         uint32_t index = work->judged.items[i];
-        if (work->in->shadow || !open->plan->holders[index])
-            look_for_waits(work, index, waits);
-        else if (!look_at_rule(work, index, held, waits))
+        if (!work->in->shadow && open->plan->holders[index] &&
+            !look_at_rule(work, index, held, waits))
             return false;
     }
     return true;

@@ -234,7 +234,9 @@ oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scra
     text->ended = ended;
     if (text->plan->codes)
         OXP_TRY(read_layer(text, scratch, ended));
-    *found = text->spans.n > first;
+    *found = false;
+    for (size_t i = first; i < text->spans.n; i++)
+        *found = *found || text->plan->hold.matters[text->spans.items[i].search];
     sort_spans(text, first);
     settle_spans(text, found);
     return OXP_OK;
