@@ -31,6 +31,8 @@ static oxp_status begin_live(oxp_channel_text *text, int plane)
 
 oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan *plan)
 {
+    if (!oxp_buffer_reserve(&text->bytes, 1)) /* an empty text has a begin, too */
+        return OXP_ERR_MEMORY;
     text->plan = plan;
     text->n = 0;
     text->ended = text->over = text->layered = false;
