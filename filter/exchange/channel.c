@@ -188,11 +188,23 @@ static oxp_status look(oxp_channel *c, oxp_workspace *workspace, bool found, oxp
     return judge(c, workspace, false, &read->judgement);
 }
 
-static oxp_status show_read(oxp_channel *c, bool anew, oxp_channel_read *read)
+/* What was shown by a stop is what byte by byte would have been. */
+static oxp_status stop_at(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
+{
+    OXP_TRY(oxp_channel_text_keep(&c->text));
+    OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, c->text.n, true));
+    OXP_TRY(judge(c, workspace, false, &read->judgement));
+    if (!stops(&read->judgement))
+        return OXP_ERR_ENGINE;
+    return stop(c, &read->judgement, read);
+}
+
+static oxp_status show_read(oxp_channel *c, oxp_workspace *workspace, bool anew,
+                            oxp_channel_read *read)
 {
     if (anew) {
         if (stops(&read->judgement))
-            return stop(c, &read->judgement, read);
+            return stop_at(c, workspace, read);
         OXP_TRY(release(c, &read->judgement, read->judgement.held, false));
         c->waits = c->waits || edits_wait(c, &read->judgement);
         return OXP_OK;
@@ -209,7 +221,7 @@ static oxp_status step_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
         bool found, anew;
         OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, n, false, &found));
         OXP_TRY(look(c, workspace, found, read, &anew));
-        OXP_TRY(show_read(c, anew, read));
+        OXP_TRY(show_read(c, workspace, anew, read));
     }
     return OXP_OK;
 }
@@ -227,9 +239,9 @@ static oxp_status leap_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
     if (!c->text.met_delayed) {
         OXP_TRY(look(c, workspace, found, read, &anew));
         if (!anew || (!stops(&read->judgement) && !edits_wait(c, &read->judgement)))
-            return show_read(c, anew, read);
+            return show_read(c, workspace, anew, read);
     }
-    OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, begin));
+    OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, begin, false));
     c->judged = false; /* the arms are of what was read too far */
     c->waits = waits;
     return step_to(c, workspace, end, read);

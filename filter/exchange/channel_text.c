@@ -253,10 +253,13 @@ oxp_status oxp_channel_text_keep(oxp_channel_text *text)
     return OXP_OK;
 }
 
-oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n)
+oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
+                                 bool by_bytes)
 {
     bool found;
     OXP_TRY(oxp_channel_text_begin(text, text->plan));
+    for (size_t at = 1; at < n && by_bytes; at++)
+        OXP_TRY(oxp_channel_text_read(text, scratch, at, false, &found));
     OXP_TRY(oxp_channel_text_read(text, scratch, n, false, &found));
     /* The same spans, and when they became quiet. */
     text->spans.n = text->n_delayed = 0;

@@ -63,8 +63,10 @@ oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scra
                                  bool ended, bool *found);
 /* Keeps what is known of the first `n` bytes, which are those read, ... */
 oxp_status oxp_channel_text_keep(oxp_channel_text *text);
-/* ... and goes back to that: the rest can be read again, otherwise cut. */
-oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n);
+/* ... and goes back to that, the first `n` bytes: the rest can be read again, otherwise cut.
+ * `by_bytes`: they are read byte by byte, for how soon a view settles depends on how it was fed. */
+oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
+                                 bool by_bytes);
 /* The first byte of the original from which a search that holds can still match. */
 uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arms);
 /* As oxp_judge_open.alive wants it. */
