@@ -50,8 +50,8 @@ static void unuse(oxp_generation *g)
 
 static bool is_full(const oxp_automaton *a, const oxp_generation *g)
 {
-    return g->n - g->moved >= a->bound + OXP_STATE_FIRST || g->bytes >= (size_t)OXP_STATES_MEGABYTES
-                                                                            << 20;
+    return g->n - g->moved >= a->bound + OXP_STATE_FIRST || g->n >= OXP_STATES_CLOSED ||
+           g->bytes >= (size_t)OXP_STATES_MEGABYTES << 20;
 }
 
 oxp_generation *oxp_generation_take(oxp_automaton *a)
@@ -309,7 +309,8 @@ static bool state_row(oxp_automaton *a, const oxp_state *s, uint8_t class)
     return true;
 }
 
-static uint32_t make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_t class)
+static uint32_t make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_t class,
+                     bool bounded)
 {
     oxp_state_head *head = oxp_state_head_of(g, state);
     uint32_t known = oxp_state_next(g, head, state, class);
@@ -320,7 +321,7 @@ static uint32_t make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_
                                         : state_row(a, g->states[state], class);
     if (!fine)
         return UINT32_MAX;
-    uint32_t id = intern(a, g, oxp_beside_of(a->classes.byte[class]), true);
+    uint32_t id = intern(a, g, oxp_beside_of(a->classes.byte[class]), bounded);
     if (id == UINT32_MAX)
         return id;
     atomic_store_explicit(oxp_state_way(g, state, class), id, memory_order_release);
@@ -330,10 +331,11 @@ static uint32_t make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_
     return id;
 }
 
-uint32_t oxp_automaton_make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_t class)
+uint32_t oxp_automaton_make(oxp_automaton *a, oxp_generation *g, uint32_t state, uint8_t class,
+                            bool bounded)
 {
     pthread_mutex_lock(&a->lock);
-    uint32_t id = make(a, g, state, class);
+    uint32_t id = make(a, g, state, class, bounded);
     pthread_mutex_unlock(&a->lock);
     return id;
 }

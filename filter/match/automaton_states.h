@@ -20,6 +20,7 @@ enum {
     OXP_STATE_FIRST = OXP_STATE_STARTS + 2 * OXP_BESIDES,   /* the first of the others */
     OXP_STATES_MOST = 65536,                                /* of a generation's own */
     OXP_STATES_ALL = 2 * OXP_STATES_MOST + OXP_STATE_FIRST, /* with those that views brought */
+    OXP_STATES_CLOSED = OXP_STATES_ALL - OXP_STATES_MOST / 2, /* room for who still moves in */
     OXP_STATES_MEGABYTES = 32
 };
 
@@ -159,8 +160,8 @@ void oxp_generation_leave(oxp_automaton *automaton, oxp_generation *generation);
 uint32_t oxp_generation_move(oxp_automaton *automaton, const oxp_generation *from, uint32_t state,
                              oxp_generation *to);
 /* Where bytes of `class` lead from `state`, to be noted there. OXP_STATE_UNKNOWN: the generation is
- * full; UINT32_MAX: memory ran out. */
+ * full, and `bounded` asked to go on in another; UINT32_MAX: memory ran out. */
 uint32_t oxp_automaton_make(oxp_automaton *automaton, oxp_generation *generation, uint32_t state,
-                            uint8_t class);
+                            uint8_t class, bool bounded);
 
 #endif
