@@ -13,6 +13,9 @@
 #include "base/buffer.h"
 #include "ruleset/model.h"
 
+/* H where no rule says less: in output roles no match is longer (semantics 22). */
+enum { OXP_HOLD_BYTES = 4096 };
+
 typedef enum oxp_hold_kind {
     OXP_HOLDS_NOTHING, /* it only flags, excepts, allows, gives context ... */
     OXP_HOLDS_ARMED,   /* from starts that an arm covers */

@@ -5,20 +5,16 @@
 #include "exchange/channel_text.h"
 #include "text/utf8.h"
 
-/* What a judgement of an open answer may have to look at, each time: the bound of its work. */
-enum { SPANS_MOST = 8192 };
-
 struct oxp_channel {
     oxp_exchange *exchange;
     oxp_judge_how how;
     const oxp_channel_plan *plan; /* NULL: nothing looks at the role */
     oxp_channel_text text;
     oxp_arms arms;
-    bool waits;     /* more text may decide something although no search finds more */
-    bool judged;    /* the arms are those of this text */
-    bool over;      /* stopped, or ended */
-    uint64_t done;  /* bytes of the original that were shown, or hidden for good */
-    uint64_t shown; /* the end of the last of them that was shown */
+    bool waits;    /* more text may decide something although no search finds more */
+    bool judged;   /* the arms are those of this text */
+    bool over;     /* stopped, or ended */
+    uint64_t done; /* bytes of the original that were shown, or hidden for good */
     uint64_t codepoints, done_codepoints; /* of what was read, and of what is done */
     uint64_t counted;                     /* bytes that `done_codepoints` is of */
     oxp_buffer out;
@@ -28,11 +24,8 @@ oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **out)
 {
     oxp_filter_pool *pool = x->filter->pool;
     oxp_channel_plan *plan = NULL;
-    bool wanted = false;
 
-    for (int k = 0; k < OXP_PLANES; k++)
-        wanted = wanted || x->policy->uses_view[role][k];
-    if (wanted)
+    if (oxp_policy_looks_at(x->policy, role))
         OXP_TRY(oxp_channel_plan_of(x->filter, x->policy, role, &plan));
     oxp_channel *c = oxp_pool_take(&pool->channels);
     if (!c && !(c = calloc(1, sizeof *c)))
@@ -41,7 +34,7 @@ oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **out)
     c->how = oxp_exchange_how(x, role);
     c->plan = plan;
     c->waits = c->judged = c->over = false;
-    c->done = c->shown = c->codepoints = c->done_codepoints = c->counted = 0;
+    c->done = c->codepoints = c->done_codepoints = c->counted = 0;
     c->text.bytes.n = c->text.n = c->arms.n = c->out.n = 0;
     oxp_status status = plan ? oxp_channel_text_begin(&c->text, plan) : OXP_OK;
     if (status != OXP_OK)
@@ -100,20 +93,13 @@ static oxp_status judge(oxp_channel *c, oxp_workspace *workspace, bool ended,
 
     for (int k = 0; k < OXP_PLANES; k++)
         views[k] = &text->views[k];
-    oxp_judge_input input = {.filter = c->exchange->filter,
-                             .policy = c->how.policy,
-                             .role = c->how.role,
-                             .shadow = c->how.shadow,
-                             .only_rule = c->how.only_rule,
-                             .sample_at = c->how.sample_at,
-                             .text = text->bytes.p ? text->bytes.p : "",
-                             .n = text->n,
-                             .views = views,
-                             .layer = text->layered ? &text->layer : NULL,
-                             .spans = &spans,
-                             .match_scratch = workspace->match,
-                             .request_id = c->how.request_id,
-                             .open = ended ? NULL : &open};
+    oxp_judge_input input =
+        oxp_judge_input_of(c->exchange->filter, &c->how, text->bytes.p, text->n);
+    input.views = views;
+    input.layer = text->layered ? &text->layer : NULL;
+    input.spans = &spans;
+    input.match_scratch = workspace->match;
+    input.open = ended ? NULL : &open;
     oxp_status status = oxp_judge(&input, workspace->judge, judgement);
     c->judged = status == OXP_OK;
     c->waits = judgement->waits;
@@ -128,7 +114,7 @@ static oxp_status show(oxp_channel *c, uint64_t to)
         return OXP_OK;
     if (!oxp_buffer_add(&c->out, c->text.bytes.p + c->done, (size_t)(to - c->done)))
         return OXP_ERR_MEMORY;
-    c->done = c->shown = to;
+    c->done = to;
     return OXP_OK;
 }
 
@@ -177,6 +163,16 @@ static bool edits_wait(const oxp_channel *c, const oxp_judgement *judgement)
     return false;
 }
 
+/* Why the text cannot be followed any further, if the policy stops what was not scanned or there is
+ * nothing more to know; else NULL. */
+static const char *lost(const oxp_channel *c)
+{
+    if (c->text.over)
+        return "limit stream";
+    bool stops_it = c->how.policy->unscanned_parts == OXP_FALLBACK_BLOCK && !c->how.shadow;
+    return c->text.layer.spent && stops_it ? OXP_NOT_DECODED : NULL;
+}
+
 /* Judges what was read, where that can say anything new. */
 static oxp_status look(oxp_channel *c, oxp_workspace *workspace, bool found, oxp_channel_read *read,
                        bool *anew)
@@ -189,9 +185,8 @@ static oxp_status look(oxp_channel *c, oxp_workspace *workspace, bool found, oxp
 }
 
 /* What was shown by a stop is what byte by byte would have been. */
-static oxp_status stop_at(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
+static oxp_status stop_here(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
 {
-    OXP_TRY(oxp_channel_text_keep(&c->text));
     OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, c->text.n, true));
     OXP_TRY(judge(c, workspace, false, &read->judgement));
     if (!stops(&read->judgement))
@@ -204,7 +199,7 @@ static oxp_status show_read(oxp_channel *c, oxp_workspace *workspace, bool anew,
 {
     if (anew) {
         if (stops(&read->judgement))
-            return stop_at(c, workspace, read);
+            return stop_here(c, workspace, read);
         OXP_TRY(release(c, &read->judgement, read->judgement.held, false));
         c->waits = c->waits || edits_wait(c, &read->judgement);
         return OXP_OK;
@@ -220,6 +215,8 @@ static oxp_status step_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
     for (size_t n = c->text.n + 1; n <= end && !c->over; n++) {
         bool found, anew;
         OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, n, false, &found));
+        if (lost(c))
+            return OXP_OK;
         OXP_TRY(look(c, workspace, found, read, &anew));
         OXP_TRY(show_read(c, workspace, anew, read));
     }
@@ -232,18 +229,16 @@ static oxp_status leap_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
                           oxp_channel_read *read)
 {
     size_t begin = c->text.n;
-    bool found, anew, waits = c->waits;
+    bool found, anew;
 
-    OXP_TRY(oxp_channel_text_keep(&c->text));
     OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, end, false, &found));
-    if (!c->text.met_delayed) {
+    if (!c->text.met_delayed && !lost(c)) {
         OXP_TRY(look(c, workspace, found, read, &anew));
         if (!anew || (!stops(&read->judgement) && !edits_wait(c, &read->judgement)))
             return show_read(c, workspace, anew, read);
     }
     OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, begin, false));
-    c->judged = false; /* the arms are of what was read too far */
-    c->waits = waits;
+    c->judged = c->waits = false; /* what was judged is of what was read too far */
     return step_to(c, workspace, end, read);
 }
 
@@ -253,6 +248,8 @@ static oxp_status end(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read
     bool found;
 
     OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, c->text.n, true, &found));
+    if (lost(c))
+        return OXP_OK;
     OXP_TRY(judge(c, workspace, true, &read->judgement));
     read->changed = true;
     c->over = true;
@@ -270,16 +267,14 @@ static oxp_status advance(oxp_channel *c, oxp_workspace *workspace, bool ended,
 
     OXP_TRY(leaps ? leap_to(c, workspace, end_of_text, read)
                   : step_to(c, workspace, end_of_text, read));
-    return ended && !c->over && !c->text.over ? end(c, workspace, read) : OXP_OK;
+    return ended && !c->over && !lost(c) ? end(c, workspace, read) : OXP_OK;
 }
 
 /* What could not be followed any further: the policy says whether it stops. */
 static oxp_status lose(oxp_channel *c, const char *reason, oxp_channel_read *read)
 {
-    bool block = c->how.policy->unscanned_body == OXP_FALLBACK_BLOCK && !c->how.shadow;
-
     read->not_scanned = reason;
-    if (block) {
+    if (oxp_exchange_fallback(c->exchange, reason) == OXP_FALLBACK_BLOCK && !c->how.shadow) {
         read->stopped = read->refused = c->over = true;
         return OXP_OK;
     }
@@ -297,13 +292,13 @@ static oxp_status take_in(oxp_channel *c, oxp_workspace *workspace, bool ended,
     }
     if (c->text.bytes.n > c->how.policy->limits.text_bytes || c->text.bytes.n > OXP_TEXT_MAX)
         return lose(c, "limit text_bytes", read);
-    oxp_status status = advance(c, workspace, ended, read);
-    c->text.over = c->text.over || c->text.spans.n > SPANS_MOST;
-    if (status == OXP_OK && c->text.over && !read->stopped)
-        return lose(c, "limit stream", read);
-    if (status == OXP_OK && read->changed && c->text.layer.spent && c->text.layered)
+    OXP_TRY(advance(c, workspace, ended, read));
+    const char *reason = lost(c);
+    if (reason && !read->stopped)
+        return lose(c, reason, read);
+    if (c->text.layer.spent && read->changed)
         read->not_scanned = OXP_NOT_DECODED;
-    return status;
+    return OXP_OK;
 }
 
 static uint64_t codepoints(const char *bytes, uint64_t n)

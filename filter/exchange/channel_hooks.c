@@ -30,11 +30,9 @@ static oxp_status tell(oxp_channel *channel, const oxp_channel_read *read)
     oxp_verdict_begin(x);
     if (read->changed)
         OXP_TRY(oxp_verdict_add(x, &read->judgement, oxp_channel_role(channel), NULL, NULL));
-    if (read->not_scanned) {
-        oxp_fallback fallback = read->not_scanned == OXP_NOT_DECODED ? x->policy->unscanned_parts
-                                                                     : x->policy->unscanned_body;
-        OXP_TRY(oxp_verdict_not_scanned(x, read->not_scanned, strlen(read->not_scanned), fallback));
-    }
+    if (read->not_scanned)
+        OXP_TRY(oxp_verdict_not_scanned(x, read->not_scanned, strlen(read->not_scanned),
+                                        oxp_exchange_fallback(x, read->not_scanned)));
     OXP_TRY(oxp_verdict_end(x));
     x->verdict_of = channel;
     return OXP_OK;
@@ -58,17 +56,12 @@ static oxp_status feed(oxp_channel *channel, const char *text, size_t n, bool en
     oxp_out_fill(x, out, read.text.p, read.text.n, false);
     if (read.stopped)
         out->flags |= OXP_OUT_STOP;
-    oxp_out more = {.size = out->size,
-                    .action = out->action,
-                    .flags = out->flags,
-                    .data = out->data,
-                    .n = out->n,
-                    .verdict = out->verdict,
-                    .held_bytes = read.held,
-                    .held_codepoints = read.held_codepoints,
-                    .released_bytes = read.released,
-                    .released_codepoints = read.released_codepoints};
-    oxp_out_write(out, &more);
+    out->held_bytes = read.held;
+    out->held_codepoints = read.held_codepoints;
+    if (out->size >= sizeof *out) { /* what hosts of the first header do not have */
+        out->released_bytes = read.released;
+        out->released_codepoints = read.released_codepoints;
+    }
     return OXP_OK;
 }
 

@@ -3,9 +3,6 @@
 
 #include "exchange/channel_text.h"
 
-/* H where no rule says less (semantics 22). */
-enum { HOLD_BYTES = 4096 };
-
 static bool is_wanted(const oxp_policy *policy, oxp_role role, uint32_t search)
 {
     return (policy->wanted[role][search / 64] >> search % 64) & 1;
@@ -28,6 +25,7 @@ static oxp_status make_live(oxp_channel_plan *plan, oxp_live_search *searches, o
         plan->holds[view] = plan->holds[view] || holds;
     }
     plan->holds[OXP_VIEWS + view] = plan->holds[view] && plan->used[OXP_VIEWS + view];
+    plan->holds_code = plan->holds_code || plan->holds[OXP_VIEWS + view];
     return oxp_live_plan_new(filter->matcher, view, searches, &plan->live[view], &culprit);
 }
 
@@ -42,9 +40,8 @@ oxp_status oxp_channel_plan_make(const oxp_filter *filter, const oxp_policy *pol
     if (status == OXP_OK) {
         *plan = (oxp_channel_plan){.filter = filter, .policy = policy, .role = role};
         plan->codes = policy->codes[role];
-        for (int k = 0; k < OXP_PLANES; k++)
-            plan->used[k] = policy->uses_view[role][k];
-        status = oxp_hold_plan_make(policy, role, n, HOLD_BYTES, &plan->hold);
+        plan->used = policy->uses_view[role];
+        status = oxp_hold_plan_make(policy, role, n, OXP_HOLD_BYTES, &plan->hold);
     }
     for (oxp_view_kind k = 0; k < OXP_VIEWS && status == OXP_OK; k++)
         if (plan->used[k] || plan->used[OXP_VIEWS + k])

@@ -5,6 +5,9 @@
 
 #include "text/skeleton.h"
 
+/* What a judgement of an open answer may have to look at, each time: the bound of its work. */
+enum { SPANS_MOST = 8192 };
+
 static uint32_t lesser(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -35,10 +38,9 @@ oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan
         return OXP_ERR_MEMORY;
     text->plan = plan;
     text->n = 0;
-    text->ended = text->over = text->layered = false;
+    text->ended = text->over = text->layered = text->layer.spent = false;
     text->tail = (oxp_code_tail){0};
     text->spans.n = text->n_delayed = 0;
-    text->n_plain = 0;
     for (int k = 0; k < OXP_PLANES; k++) {
         OXP_TRY(oxp_view_begin(&text->views[k], (oxp_view_kind)(k % OXP_VIEWS)));
         text->views[k].layered = false;
@@ -74,14 +76,15 @@ size_t oxp_channel_text_bytes(const oxp_channel_text *text)
 }
 
 static oxp_status feed_live(oxp_channel_text *text, oxp_match_scratch *scratch, int plane,
-                            bool ended)
+                            bool ended, oxp_live_spans *spans)
 {
+    const oxp_layer *layer = text->views[plane].layered ? &text->layer : NULL;
+    bool over = false;
+
     if (!plan_of(text, plane))
         return OXP_OK;
-    bool over = false;
     oxp_status status =
-        oxp_live_feed(text->live[plane], scratch, &text->views[plane],
-                      plane >= OXP_VIEWS ? &text->layer : NULL, ended, &text->spans, &over);
+        oxp_live_feed(text->live[plane], scratch, &text->views[plane], layer, ended, spans, &over);
     text->over = text->over || over;
     return status;
 }
@@ -108,20 +111,16 @@ static oxp_status build_layer(oxp_channel_text *text, size_t n, bool ended)
 
 /* As long as there is no code, the layer is the text, up to where code may still begin. It holds
  * by itself: a phrase may be half in code, and its plain half must wait for the rest. */
-static oxp_status read_plain(oxp_channel_text *text, oxp_match_scratch *scratch, size_t settled)
+static oxp_status read_plain(oxp_channel_text *text, oxp_match_scratch *scratch, size_t from,
+                             size_t to)
 {
     for (int k = OXP_VIEWS; k < OXP_PLANES; k++) {
-        bool over = false;
         if (!text->plan->holds[k])
             continue;
-        OXP_TRY(
-            oxp_view_feed(&text->views[k], text->bytes.p + text->n_plain, settled - text->n_plain));
-        OXP_TRY(oxp_live_feed(text->live[k], scratch, &text->views[k], NULL, false, &text->echoes,
-                              &over));
+        OXP_TRY(oxp_view_feed(&text->views[k], text->bytes.p + from, to - from));
+        OXP_TRY(feed_live(text, scratch, k, false, &text->echoes));
         text->echoes.n = 0;
-        text->over = text->over || over;
     }
-    text->n_plain = settled;
     return OXP_OK;
 }
 
@@ -139,24 +138,27 @@ static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch,
         OXP_TRY(oxp_layer_build(&text->piece, plan->codes, &plan->policy->limits.decode,
                                 text->bytes.p + before, settled - before));
         if (!text->piece.n_runs)
-            return ended ? OXP_OK : read_plain(text, scratch, settled);
+            return ended ? OXP_OK : read_plain(text, scratch, before, settled);
         text->layered = true;
         for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
             OXP_TRY(begin_live(text, k));
     }
     OXP_TRY(build_layer(text, settled, ended));
     for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
-        OXP_TRY(feed_live(text, scratch, k, ended));
+        OXP_TRY(feed_live(text, scratch, k, ended, &text->spans));
     return OXP_OK;
 }
 
-static bool goes_before(const oxp_span *a, const oxp_span *b)
+/* By search, plane, start and end: less than 0 where `a` comes first, 0 where both are one. */
+static int compare(const oxp_span *a, const oxp_span *b)
 {
     if (a->search != b->search)
-        return a->search < b->search;
+        return a->search < b->search ? -1 : 1;
     if (a->plane != b->plane)
-        return a->plane < b->plane;
-    return a->start != b->start ? a->start < b->start : a->end < b->end;
+        return a->plane < b->plane ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return (a->end > b->end) - (a->end < b->end);
 }
 
 /* Those from `first` on are new. They are few, and mostly belong near the end of their search's. */
@@ -174,7 +176,7 @@ static void sort_spans(oxp_channel_text *text, size_t first)
         }
         while (low < high) {
             size_t middle = (low + high) / 2;
-            if (goes_before(&span, &spans->items[middle]))
+            if (compare(&span, &spans->items[middle]) < 0)
                 high = middle;
             else
                 low = middle + 1;
@@ -230,7 +232,7 @@ oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scra
         OXP_TRY(oxp_view_feed(&text->views[k], text->bytes.p + text->n, n - text->n));
         if (ended)
             OXP_TRY(oxp_view_end(&text->views[k]));
-        OXP_TRY(feed_live(text, scratch, k, ended));
+        OXP_TRY(feed_live(text, scratch, k, ended, &text->spans));
     }
     text->n = n;
     text->ended = ended;
@@ -241,33 +243,34 @@ oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scra
         *found = *found || text->plan->hold.matters[text->spans.items[i].search];
     sort_spans(text, first);
     settle_spans(text, found);
+    text->over = text->over || text->spans.n > SPANS_MOST;
     return OXP_OK;
 }
 
-oxp_status oxp_channel_text_keep(oxp_channel_text *text)
+void oxp_spans_time(oxp_span *spans, size_t n, const oxp_live_spans *known)
 {
-    text->saved.n = 0;
-    for (size_t i = 0; i < text->spans.n; i++)
-        if (!OXP_PUSH(text->saved, text->spans.items[i]))
-            return OXP_ERR_MEMORY;
-    return OXP_OK;
+    for (size_t i = 0, at = 0; i < n; i++) {
+        while (at < known->n && compare(&known->items[at], &spans[i]) < 0)
+            at++;
+        if (at < known->n && !compare(&known->items[at], &spans[i]))
+            spans[i].quiet = known->items[at].quiet;
+    }
 }
 
 oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
                                  bool by_bytes)
 {
+    oxp_live_spans known = text->spans;
     bool found;
+
+    text->spans = text->saved;
+    text->saved = known;
     OXP_TRY(oxp_channel_text_begin(text, text->plan));
     for (size_t at = 1; at < n && by_bytes; at++)
         OXP_TRY(oxp_channel_text_read(text, scratch, at, false, &found));
     OXP_TRY(oxp_channel_text_read(text, scratch, n, false, &found));
-    /* The same spans, and when they became quiet. */
-    text->spans.n = text->n_delayed = 0;
-    for (size_t i = 0; i < text->saved.n; i++) {
-        if (!OXP_PUSH(text->spans, text->saved.items[i]))
-            return OXP_ERR_MEMORY;
-        text->n_delayed += text->saved.items[i].quiet == OXP_NOT_QUIET;
-    }
+    if (!by_bytes) /* read at once, they look quiet later than they were */
+        oxp_spans_time(text->spans.items, text->spans.n, &text->saved);
     return OXP_OK;
 }
 
@@ -291,22 +294,17 @@ static bool is_armed(void *context, uint32_t search, uint32_t start)
 
 uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arms)
 {
-    uint32_t head = (uint32_t)text->n;
+    uint32_t head = (uint32_t)(text->plan->holds_code ? text->tail.open : text->n);
 
     for (int k = 0; k < OXP_PLANES; k++) {
         const oxp_view *view = &text->views[k];
+        arming a = {arms, view};
         if (!text->plan->holds[k])
             continue;
-        arming a = {arms, view};
         size_t at = oxp_live_head(text->live[k], is_armed, &a);
         head = lesser(head, original(view, at < view->settled ? at : view->settled));
-        if (k >= OXP_VIEWS)
-            head = lesser(head, (uint32_t)text->tail.open);
     }
-    bool coded = false;
-    for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
-        coded = coded || text->plan->holds[k];
-    return coded && !text->ended ? lesser(head, (uint32_t)text->tail.open) : head;
+    return head;
 }
 
 bool oxp_channel_text_alive(const oxp_channel_text *text, uint32_t search, uint8_t plane,

@@ -20,8 +20,9 @@ typedef struct oxp_channel_plan {
     oxp_role role;
     oxp_hold_plan hold;
     oxp_live_plan *live[OXP_VIEWS]; /* NULL: no search looks at the view */
-    bool used[OXP_PLANES];          /* views to be built */
+    const bool *used;               /* views to be built, of OXP_PLANES; the policy's */
     bool holds[OXP_PLANES];         /* some search of the view holds */
+    bool holds_code;                /* ... of one of the layer */
     oxp_codes codes;                /* of runs to decode; 0: no layer */
 } oxp_channel_plan;
 
@@ -39,19 +40,18 @@ typedef struct oxp_channel_text {
     oxp_buffer bytes; /* the text; may be longer than what is read */
     size_t n;         /* read */
     bool ended;
-    bool over;    /* the work bound was hit: nothing more is known */
+    bool over;    /* a bound of work was hit: nothing more is known, and no head */
     bool layered; /* the text holds code */
     oxp_view views[OXP_PLANES];
     oxp_layer layer;
     oxp_layer piece; /* of what was last settled, to see whether it holds code */
     oxp_code_tail tail;
-    size_t n_plain;        /* not layered: bytes of the text in the views of the layer */
     oxp_live_spans echoes; /* private: what is found there is told already */
     oxp_live *live[OXP_PLANES];
     oxp_live_spans spans; /* in order of search, plane, start, end */
     size_t n_delayed;     /* spans that are not quiet: see oxp_hold_plan.delays */
     bool met_delayed;     /* the last read found some */
-    oxp_live_spans saved; /* see oxp_channel_text_back */
+    oxp_live_spans saved; /* private */
 } oxp_channel_text;
 
 oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan *plan);
@@ -61,12 +61,14 @@ size_t oxp_channel_text_bytes(const oxp_channel_text *text);
  * some became quiet. */
 oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
                                  bool ended, bool *found);
-/* Keeps what is known of the first `n` bytes, which are those read, ... */
-oxp_status oxp_channel_text_keep(oxp_channel_text *text);
-/* ... and goes back to that, the first `n` bytes: the rest can be read again, otherwise cut.
- * `by_bytes`: they are read byte by byte, for how soon a view settles depends on how it was fed. */
+/* Goes back to what is known of the first `n` bytes, so that the rest can be read otherwise cut.
+ * `by_bytes`: they are read byte by byte, for how soon a view settles depends on how it was fed;
+ * else at once, and no match among them may have waited to see whether it falls. */
 oxp_status oxp_channel_text_back(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
                                  bool by_bytes);
+/* Gives each of the spans, in the order of channels, the step at which it became quiet where it is
+ * among those `known`. */
+void oxp_spans_time(oxp_span *spans, size_t n, const oxp_live_spans *known);
 /* The first byte of the original from which a search that holds can still match. */
 uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arms);
 /* As oxp_judge_open.alive wants it. */

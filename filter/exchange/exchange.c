@@ -139,6 +139,11 @@ oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role)
                            .request_id = {x->request_id.p, x->request_id.n}};
 }
 
+oxp_fallback oxp_exchange_fallback(const oxp_exchange *x, const char *reason)
+{
+    return reason == OXP_NOT_DECODED ? x->policy->unscanned_parts : x->policy->unscanned_body;
+}
+
 oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const oxp_judge_how *how,
                               const char *text, size_t n, const oxp_unit *unit,
                               const oxp_leaf *leaves, oxp_judgement *judgement, bool *refused)
@@ -149,10 +154,9 @@ oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const o
     if (status == OXP_OK)
         OXP_TRY(oxp_verdict_add(x, judgement, how->role, unit, leaves));
     if (reason) {
-        oxp_fallback fallback = x->policy->unscanned_body;
-        if (reason == OXP_NOT_DECODED)
-            fallback = x->policy->unscanned_parts;
-        else if (status == OXP_OK && !oxp_workspace_may_stop(workspace, how))
+        oxp_fallback fallback = oxp_exchange_fallback(x, reason);
+        if (reason != OXP_NOT_DECODED && status == OXP_OK &&
+            !oxp_workspace_may_stop(workspace, how))
             fallback = OXP_FALLBACK_PASS;
         *refused = fallback == OXP_FALLBACK_BLOCK && !x->shadow;
         OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), fallback));

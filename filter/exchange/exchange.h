@@ -103,6 +103,8 @@ void oxp_exchange_destroy(void *exchange);
 size_t oxp_exchange_warm_bytes(const oxp_filter *filter);
 
 oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role);
+/* What the policy wants done with a text of which not all was scanned, for that reason. */
+oxp_fallback oxp_exchange_fallback(const oxp_exchange *x, const char *reason);
 /* Judges one text of the exchange with a borrowed workspace and adds it to the verdict.
  * `*refused`: it was not scanned, and the policy stops what was not. `*judgement` is valid until
  * the workspace's next use. */

@@ -7,9 +7,6 @@
 #include "exchange/channel_text.h"
 #include "text/skeleton.h"
 
-/* In output roles no match is longer than the hold limit (semantics 22). */
-enum { HOLD_BYTES = 4096 };
-
 static void workspace_free(oxp_workspace *workspace)
 {
     if (!workspace)
@@ -98,13 +95,28 @@ size_t oxp_workspace_bytes(const oxp_workspace *workspace)
     return bytes;
 }
 
-/* Nothing looks at this role: it passes without a view being built. */
-static bool nothing_wanted(const oxp_policy *policy, oxp_role role)
+bool oxp_policy_looks_at(const oxp_policy *policy, oxp_role role)
 {
     for (int k = 0; k < OXP_PLANES; k++)
         if (policy->uses_view[role][k])
-            return false;
-    return true;
+            return true;
+    return false;
+}
+
+oxp_judge_input oxp_judge_input_of(const oxp_filter *filter, const oxp_judge_how *how,
+                                   const char *text, size_t n)
+{
+    return (oxp_judge_input){.filter = filter,
+                             .policy = how->policy,
+                             .role = how->role,
+                             .history = how->history,
+                             .shadow = how->shadow,
+                             .only_rule = how->only_rule,
+                             .sample_at = how->sample_at,
+                             .text = text,
+                             .n = n,
+                             .request_id = how->request_id,
+                             .trace = how->judge_trace};
 }
 
 const char OXP_NOT_DECODED[] = "limit decode.max_bytes";
@@ -144,7 +156,7 @@ static oxp_status scan(const oxp_filter *filter, oxp_workspace *workspace, const
 {
     const oxp_policy *policy = how->policy;
     const uint64_t *wanted = all ? NULL : policy->wanted[how->role];
-    uint32_t width = oxp_role_is_output(how->role) ? HOLD_BYTES : 0;
+    uint32_t width = oxp_role_is_output(how->role) ? OXP_HOLD_BYTES : 0;
     oxp_codes codes = all ? OXP_CODES_OF_RUNS : policy->codes[how->role];
 
     OXP_TRY(oxp_matcher_scan(filter->matcher, workspace->match, views, wanted, width,
@@ -167,37 +179,6 @@ static bool is_delayed(const oxp_workspace *workspace, const oxp_hold_plan *plan
         if (plan->delays[workspace->spans.items[i].search])
             return true;
     return false;
-}
-
-static int by_place(const oxp_span *a, const oxp_span *b)
-{
-    if (a->search != b->search)
-        return a->search < b->search ? -1 : 1;
-    if (a->plane != b->plane)
-        return a->plane < b->plane ? -1 : 1;
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    return a->end == b->end ? 0 : a->end < b->end ? -1 : 1;
-}
-
-/* The spans again, each with the step from which it can fall to no other. */
-static bool time_spans(oxp_workspace *workspace)
-{
-    const oxp_live_spans *known = &workspace->answer->spans;
-    size_t at = 0;
-
-    workspace->timed.n = 0;
-    for (size_t i = 0; i < workspace->spans.n; i++) {
-        oxp_span span = workspace->spans.items[i];
-        while (at < known->n && by_place(&known->items[at], &span) < 0)
-            at++;
-        if (at < known->n && !by_place(&known->items[at], &span))
-            span.quiet = known->items[at].quiet;
-        if (!OXP_PUSH(workspace->timed, span))
-            return false;
-    }
-    workspace->spans.items = workspace->timed.items;
-    return true;
 }
 
 /* An answer means the same whole or streamed: a match that may fall to a longer one is decided when
@@ -225,7 +206,13 @@ static oxp_status wait_for_longer(const oxp_filter *filter, oxp_workspace *works
     for (size_t at = 1; at <= n && !answer->over; at++)
         OXP_TRY(oxp_channel_text_read(answer, workspace->match, at, false, &found));
     OXP_TRY(oxp_channel_text_read(answer, workspace->match, n, true, &found));
-    return time_spans(workspace) ? OXP_OK : OXP_ERR_MEMORY;
+    workspace->timed.n = 0;
+    for (size_t i = 0; i < workspace->spans.n; i++)
+        if (!OXP_PUSH(workspace->timed, workspace->spans.items[i]))
+            return OXP_ERR_MEMORY;
+    oxp_spans_time(workspace->timed.items, workspace->timed.n, &answer->spans);
+    workspace->spans.items = workspace->timed.items;
+    return OXP_OK;
 }
 
 oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspace,
@@ -246,7 +233,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     }
     /* A rule judged alone may be one that the policy leaves out, and so not in its sets. */
     bool all = how->all_searches || how->only_rule != OXP_NONE;
-    if (!all && nothing_wanted(policy, how->role))
+    if (!all && !oxp_policy_looks_at(policy, how->role))
         return OXP_OK;
 
     const oxp_view *views[OXP_PLANES];
@@ -259,21 +246,11 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     if (status == OXP_OK && !all)
         status = wait_for_longer(filter, workspace, how, text, n);
     if (status == OXP_OK) {
-        oxp_judge_input input = {.filter = filter,
-                                 .policy = policy,
-                                 .role = how->role,
-                                 .history = how->history,
-                                 .shadow = how->shadow,
-                                 .only_rule = how->only_rule,
-                                 .sample_at = how->sample_at,
-                                 .text = text,
-                                 .n = n,
-                                 .views = views,
-                                 .layer = workspace->layered ? &workspace->layer : NULL,
-                                 .spans = &workspace->spans,
-                                 .match_scratch = workspace->match,
-                                 .request_id = how->request_id,
-                                 .trace = how->judge_trace};
+        oxp_judge_input input = oxp_judge_input_of(filter, how, text, n);
+        input.views = views;
+        input.layer = workspace->layered ? &workspace->layer : NULL;
+        input.spans = &workspace->spans;
+        input.match_scratch = workspace->match;
         status = oxp_judge(&input, workspace->judge, judgement);
     }
     if (status != OXP_OK)

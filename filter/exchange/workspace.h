@@ -56,6 +56,12 @@ typedef struct oxp_judge_how {
 /* The reason where the policy's budget for decoding was spent: what is behind stands undecoded. */
 extern const char OXP_NOT_DECODED[];
 
+/* Whether anything looks at texts of this role; if not, they pass without a view being built. */
+bool oxp_policy_looks_at(const oxp_policy *policy, oxp_role role);
+/* What the judge is told of a text, but for what was found in it. */
+oxp_judge_input oxp_judge_input_of(const oxp_filter *filter, const oxp_judge_how *how,
+                                   const char *text, size_t n);
+
 /* Views, scan and judgement of one text. `*not_scanned` is NULL where all of it was scanned, else
  * a static reason: then the judgement holds what is known (a spent work bound), or, where the
  * status is an error, nothing is known. The result is valid until the workspace's next use. */
