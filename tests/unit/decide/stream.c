@@ -8,71 +8,25 @@
 
 #include <cmocka.h>
 
-#include "decide/hold.h"
-#include "decide/work.h"
-#include "unit/decide/dice.h"
+#include "unit/decide/answer.h"
 
-enum { LONGEST = 12, TEXTS = 12 };
+enum { TEXTS = 12 };
 
-/* A stream over a kit: literals are easy to follow by hand. */
+/* An answer, and what was shown of it. */
 typedef struct stream {
-    kit *k;
-    oxp_hold_plan plan;
-    oxp_arms arms;
-    const char *text;
-    uint32_t n;    /* read */
-    uint32_t held; /* last told */
-    uint32_t done; /* shown or hidden for good */
-    struct quiet {
-        uint32_t search, start, end, at;
-    } quiets[256]; /* of spans that may fall to longer ones */
-    uint32_t n_quiets;
-    bool raw[LONGEST + 1]; /* bytes that were shown as they came */
+    answer a;
+    uint32_t held;                /* last told */
+    uint32_t done;                /* shown or hidden for good */
+    bool raw[ANSWER_LONGEST + 1]; /* bytes that were shown as they came */
     char out[1 << 12];
     size_t out_n;
 } stream;
-
-static bool may_match(const kit_search *search, const char *text, uint32_t n, uint32_t start)
-{
-    for (uint32_t i = 0; i < search->n_literals; i++) {
-        const char *wanted = search->literals[i];
-        uint32_t length = (uint32_t)strlen(wanted), there = n - start;
-        bool begins = !memcmp(text + start, wanted, there < length ? there : length);
-        if (begins && (there < length || (there == length && search->border)))
-            return true;
-    }
-    return false;
-}
-
-static bool alive(void *context, uint32_t search, uint8_t plane, uint32_t from, uint32_t to)
-{
-    const stream *s = context;
-    const kit_search *it = &s->k->searches[search];
-    for (uint32_t at = from; at <= to && at < s->n && plane == (uint8_t)it->view; at++)
-        if (may_match(it, s->text, s->n, at))
-            return true;
-    return false;
-}
-
-static uint32_t head(void *context, const oxp_arms *arms)
-{
-    const stream *s = context;
-    for (uint32_t at = 0; at < s->n; at++)
-        for (uint32_t i = 0; i < s->k->n_searches; i++) {
-            uint8_t kind = s->plan.kinds[i];
-            bool holds = kind == OXP_HOLDS_ALWAYS ||
-                         (kind == OXP_HOLDS_ARMED && oxp_arms_cover(arms, i, at));
-            if (holds && !s->k->searches[i].exception && alive(context, i, 0, at, at))
-                return at;
-        }
-    return s->n;
-}
 
 static void show(stream *s, uint32_t to)
 {
     for (; s->done < to; s->done++) {
         s->raw[s->done] = true;
-        s->out[s->out_n++] = s->text[s->done];
+        s->out[s->out_n++] = s->a.text[s->done];
     }
 }
 
@@ -97,52 +51,11 @@ static void release(stream *s, const oxp_judgement *j, uint32_t held, bool whole
     show(s, held);
 }
 
-/* The step at which nothing that the span may fall to can come any more. */
-static uint32_t quiet_of(stream *s, const oxp_span *span, bool ended)
-{
-    uint8_t delays = s->plan.delays[span->search];
-    struct quiet *it = s->quiets;
-    while (it < s->quiets + s->n_quiets &&
-           (it->search != span->search || it->start != span->start || it->end != span->end))
-        it++;
-    if (it == s->quiets + s->n_quiets) {
-        assert_true(s->n_quiets < 256);
-        s->n_quiets++;
-        *it = (struct quiet){span->search, span->start, span->end, OXP_NOT_QUIET};
-    }
-    bool waits =
-        (delays & OXP_DELAYED_BY_ITSELF) && alive(s, span->search, span->plane, 0, span->start);
-    for (uint32_t i = 0; i < s->plan.n_allowing && (delays & OXP_DELAYED_BY_ALLOW); i++)
-        waits = waits || alive(s, s->plan.allowing[i], 0, 0, span->start);
-    if (it->at == OXP_NOT_QUIET && !waits && !ended)
-        it->at = s->n;
-    return it->at;
-}
-
-/* Spans that are certain by now. */
-static void scan(stream *s, bool ended)
-{
-    kit *k = s->k;
-    static char text[LONGEST + 1];
-    memcpy(text, s->text, s->n);
-    text[s->n] = '\0';
-    kit_scan(k, text, s->n);
-    size_t n = 0;
-    for (size_t i = 0; i < k->n_spans; i++)
-        if (ended || k->spans[i].step <= s->n) {
-            k->spans[n] = k->spans[i];
-            if (s->plan.delays[k->spans[n].search])
-                k->spans[n].quiet = quiet_of(s, &k->spans[n], ended);
-            n++;
-        }
-    k->found.n = n;
-}
-
 /* Whether some span may fall to another: then each byte counts. */
 static bool any_delayed(const stream *s)
 {
-    for (size_t i = 0; i < s->k->n_spans; i++)
-        if (s->plan.delays[s->k->spans[i].search])
+    for (size_t i = 0; i < s->a.k->n_spans; i++)
+        if (s->a.plan.delays[s->a.k->spans[i].search])
             return true;
     return false;
 }
@@ -174,12 +87,8 @@ static bool touches(const oxp_judgement *j, const stream *s)
 
 static void judge(stream *s, uint32_t n, bool ended, oxp_judgement *j)
 {
-    oxp_judge_open open = {&s->plan, alive, head, s, &s->arms};
-    s->n = n;
-    scan(s, ended);
-    s->k->input.open = ended ? NULL : &open;
-    assert_int_equal(kit_judge_scanned(s->k, OXP_ROLE_ASSISTANT, j), OXP_OK);
-    s->k->input.open = NULL;
+    answer_read(&s->a, n, ended);
+    answer_judge(&s->a, ended, j);
 }
 
 /* One byte, or a piece in which nothing acts; true where it stopped. */
@@ -204,8 +113,8 @@ static const char *run(stream *s, const char *text, uint32_t n, uint32_t cuts, t
     oxp_judgement j;
     const char *fault = NULL;
 
-    s->text = text;
-    s->done = s->held = s->n_quiets = 0;
+    answer_begin(&s->a, text);
+    s->done = s->held = 0;
     s->out_n = 0;
     memset(s->raw, 0, sizeof s->raw);
     out->stop = UINT32_MAX;
@@ -216,8 +125,8 @@ static const char *run(stream *s, const char *text, uint32_t n, uint32_t cuts, t
         stream before_it = *s;
         judge(s, p, false, &j);
         if (j.n_edits || j.stop != UINT64_MAX || any_delayed(s)) {
-            memcpy(s->quiets, before_it.quiets, sizeof s->quiets);
-            s->n_quiets = before_it.n_quiets;
+            memcpy(s->a.quiets, before_it.a.quiets, sizeof s->a.quiets);
+            s->a.n_quiets = before_it.a.n_quiets;
             for (uint32_t q = before + 1; q < p && !stopped; q++)
                 stopped = step(s, q, &j, out, &fault);
         }
@@ -231,7 +140,7 @@ static const char *run(stream *s, const char *text, uint32_t n, uint32_t cuts, t
             out->stop = (uint32_t)j.stop;
         release(s, &j, out->stop == UINT32_MAX ? n : (uint32_t)j.visible, true);
     }
-    snprintf(out->findings, sizeof out->findings, "%s", kit_findings(s->k, &j));
+    snprintf(out->findings, sizeof out->findings, "%s", kit_findings(s->a.k, &j));
     snprintf(out->text, sizeof out->text, "%.*s", (int)s->out_n, s->out);
     return fault ? fault : touches(&j, s) ? LEAK : NULL;
 }
@@ -240,22 +149,13 @@ static stream *stream_new(const dice_set *set)
 {
     stream *s = calloc(1, sizeof *s);
     assert_non_null(s);
-    s->k = kit_new();
-    for (int i = 0; i < set->n_rules; i++)
-        kit_rule(s->k, set->rules[i]);
-    for (int i = 0; i < set->n_categories; i++)
-        kit_category(s->k, set->categories[i]);
-    assert_int_equal(
-        oxp_hold_plan_make(&s->k->policy, OXP_ROLE_ASSISTANT, s->k->n_searches, 4096, &s->plan),
-        OXP_OK);
+    answer_make(&s->a, set);
     return s;
 }
 
 static void stream_free(stream *s)
 {
-    oxp_hold_plan_free(&s->plan);
-    kit_free(s->k);
-    free(s->arms.items);
+    answer_free(&s->a);
     free(s);
 }
 
@@ -282,9 +182,9 @@ static bool same_as_whole(stream *s, const char *text, uint32_t n, const told *s
 {
     oxp_judgement j;
     static told whole;
-    assert_int_equal(kit_judge(s->k, OXP_ROLE_ASSISTANT, text, n, &j), OXP_OK);
-    snprintf(whole.findings, sizeof whole.findings, "%s", kit_findings(s->k, &j));
-    snprintf(whole.text, sizeof whole.text, "%s", kit_text(s->k, &j));
+    assert_int_equal(kit_judge(s->a.k, OXP_ROLE_ASSISTANT, text, n, &j), OXP_OK);
+    snprintf(whole.findings, sizeof whole.findings, "%s", kit_findings(s->a.k, &j));
+    snprintf(whole.text, sizeof whole.text, "%s", kit_text(s->a.k, &j));
     whole.stop = j.stop == UINT64_MAX ? UINT32_MAX : (uint32_t)j.stop;
     /* Points may come when a match is half shown. */
     if (strstr(whole.findings, "policy/") && strstr(whole.findings, "redact"))
@@ -309,17 +209,17 @@ static void run_sets(unsigned flags, uint64_t factor)
     for (uint64_t i = 0; i < sets && failed < 5; i++, seed++) {
         dice d = {seed * factor};
         dice_set set;
-        char text[LONGEST + 1];
+        char text[ANSWER_LONGEST + 1];
         dice_rules(&d, flags, &set);
         stream *s = stream_new(&set);
         for (int t = 0; t < TEXTS; t++, cases++) {
-            uint32_t n = dice_text(&d, LONGEST, text);
+            uint32_t n = dice_text(&d, ANSWER_LONGEST, text);
             const char *fault = run(s, text, n, UINT32_MAX, &bytewise);
             bool fine = !fault;
             if (fault)
                 print_error("%s\n", fault);
             for (int c = 0; c < 3 && fine; c++) {
-                fault = run(s, text, n, dice_roll(&d, 1u << LONGEST), &cut);
+                fault = run(s, text, n, dice_roll(&d, 1u << ANSWER_LONGEST), &cut);
                 if (fault)
                     print_error("%s, cut\n", fault);
                 fine = !fault && same(&bytewise, &cut, "cut otherwise");
