@@ -269,6 +269,7 @@ void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors)
         [OXP_VECTORS_NONE] = read_plain,
         [OXP_VECTORS_16] = read_16,
         [OXP_VECTORS_32] = read_32,
+        [OXP_VECTORS_64] = read_32,
     };
     size_t left = run->n - run->at;
 

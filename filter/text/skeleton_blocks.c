@@ -176,15 +176,6 @@ static void check_latin(const char *p, bits *b)
     }
 }
 
-/* A block of tokens that can be passed. */
-typedef struct block {
-    size_t n;       /* bytes of it that are whole tokens, and what stands between */
-    uint64_t token; /* bytes in tokens */
-    uint64_t drops; /* begins of accents */
-    uint64_t maps;  /* begins of letters of Latin script that are others ... */
-    uint64_t words; /* ... and of tokens all of whose letters look Latin */
-} block;
-
 /* Begins of tokens that have no FOREIGN letter. */
 static inline uint64_t find_alike(const bits *b, uint64_t token)
 {
@@ -205,10 +196,10 @@ static inline uint64_t below(size_t bit)
 }
 
 /* A token begins at `p`, or what stands between tokens goes on there; `left` bytes are settled. */
-AVX2 static block read_block(const char *p, size_t left, bool last)
+AVX2 static oxp_walk_block read_block(const char *p, size_t left, bool last)
 {
     bits b = read_bits(p);
-    block it = {.n = BLOCK};
+    oxp_walk_block it = {.n = BLOCK};
 
     if (b.latin)
         check_latin(p, &b);
@@ -302,7 +293,7 @@ static inline bool map_word(writer *w, size_t end)
 
 /* Writes a block whose first byte is the fold's `at`, as far as something changes. Makes it shorter
  * where a token wants a judgement. */
-AVX2 static void write_block(writer *w, size_t at, block *b)
+AVX2 static void write_block(writer *w, size_t at, oxp_walk_block *b)
 {
     for (uint64_t left = b->drops | b->maps | b->words; left;) {
         size_t bit = (size_t)__builtin_ctzll(left);
@@ -326,7 +317,7 @@ AVX2 static void write_block(writer *w, size_t at, block *b)
 }
 
 /* The same where origins are not copied as they are. Ends before the first of `words`. */
-static oxp_status write_slowly(oxp_view *view, size_t at, block *b)
+static oxp_status write_slowly(oxp_view *view, size_t at, oxp_walk_block *b)
 {
     struct oxp_skeleton *m = view->skeleton;
 
@@ -348,7 +339,7 @@ static oxp_status write_slowly(oxp_view *view, size_t at, block *b)
     return OXP_OK;
 }
 
-static oxp_status write_any(oxp_view *view, size_t at, block *b)
+oxp_status oxp_walk_write(oxp_view *view, size_t at, oxp_walk_block *b)
 {
     struct oxp_skeleton *m = view->skeleton;
     const oxp_view *fold = m->fold;
@@ -370,10 +361,10 @@ AVX2 static oxp_status pass_blocks(oxp_walk *w)
     bool goes_on = true;
 
     while (goes_on && w->n - at >= LEAST) {
-        block b = read_block(w->text + at, w->n - at, w->last);
+        oxp_walk_block b = read_block(w->text + at, w->n - at, w->last);
         size_t n = b.n;
         if (b.drops | b.maps | b.words)
-            OXP_TRY(write_any(w->view, at, &b));
+            OXP_TRY(oxp_walk_write(w->view, at, &b));
         at += b.n;
         goes_on = b.n == n && n && (b.drops | b.maps | b.token);
     }
@@ -386,12 +377,15 @@ AVX2 static oxp_status pass_blocks(oxp_walk *w)
 bool oxp_walk_has_blocks(const oxp_walk *w)
 {
     const struct oxp_skeleton *m = w->view->skeleton;
-    return m->fold->state.vectors == OXP_VECTORS_32 && !m->keep_script;
+    return m->fold->state.vectors >= OXP_VECTORS_32 && !m->keep_script;
 }
 
 oxp_status oxp_walk_blocks(oxp_walk *w)
 {
-    return w->open || w->token.at == w->stuck ? OXP_OK : pass_blocks(w);
+    if (w->open || w->token.at == w->stuck)
+        return OXP_OK;
+    return w->view->skeleton->fold->state.vectors >= OXP_VECTORS_64 ? oxp_walk_wide(w)
+                                                                    : pass_blocks(w);
 }
 
 #else

@@ -85,7 +85,7 @@ AVX2 static size_t next_look_32(const char *text, size_t at, size_t n)
 
 static size_t next_look(const struct oxp_skeleton *m, size_t at, size_t n)
 {
-    return m->fold->state.vectors == OXP_VECTORS_32 ? next_look_32(m->fold->bytes, at, n)
+    return m->fold->state.vectors >= OXP_VECTORS_32 ? next_look_32(m->fold->bytes, at, n)
                                                     : next_look_16(m->fold->bytes, at, n);
 }
 

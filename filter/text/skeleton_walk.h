@@ -1,7 +1,8 @@
 /*
  * Walk: how the last room of a skeleton passes over what needs no judgement. Private to
- * skeleton_plain.c, which passes what is plainly so, numbers and signs, skeleton_blocks.c, which
- * passes words in blocks, and skeleton_chars.c, which passes characters that are not ASCII.
+ * skeleton_plain.c, which passes what is plainly so, numbers and signs, skeleton_blocks.c and
+ * skeleton_wide.c, which pass words in blocks, and skeleton_chars.c, which passes characters that
+ * are not ASCII.
  *
  * What is passed is not copied at once, but in one piece where something changes; `m->at` and
  * `view->n` are where that piece begins. Where a token turns out to want a judgement, the walk
@@ -47,6 +48,21 @@ oxp_status oxp_walk_characters(oxp_walk *w, bool *passed);
  * where oxp_walk_has_blocks. */
 oxp_status oxp_walk_blocks(oxp_walk *w);
 bool oxp_walk_has_blocks(const oxp_walk *w);
+
+/* A block of tokens that can be passed: a bit for each of its bytes, the lowest for the first. */
+typedef struct oxp_walk_block {
+    size_t n;       /* bytes of it that are whole tokens, and what stands between */
+    uint64_t token; /* bytes in tokens of letters */
+    uint64_t drops; /* begins of accents */
+    uint64_t maps;  /* begins of letters of Latin script that are others ... */
+    uint64_t words; /* ... and of tokens all of whose letters look Latin */
+} oxp_walk_block;
+
+/* Writes a block whose first byte is the fold's `at`, as far as something changes. Makes it shorter
+ * where a token wants a judgement. */
+oxp_status oxp_walk_write(oxp_view *view, size_t at, oxp_walk_block *b);
+/* The same as oxp_walk_blocks for vectors of 64 bytes. */
+oxp_status oxp_walk_wide(oxp_walk *w);
 
 static inline bool oxp_is_small(char c)
 {

@@ -149,7 +149,7 @@ size_t oxp_utf8_valid_prefix_with(oxp_vectors vectors, const char *text, size_t 
     size_t at = 0;
 
 #if OXP_HAS_AVX2
-    if (vectors == OXP_VECTORS_32)
+    if (vectors >= OXP_VECTORS_32)
         at = good_blocks(text, n);
 #else
     (void)vectors;
