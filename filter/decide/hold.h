@@ -13,9 +13,6 @@
 #include "base/buffer.h"
 #include "ruleset/model.h"
 
-/* H where no rule says less: in output roles no match is longer (semantics 22). */
-enum { OXP_HOLD_BYTES = 4096 };
-
 typedef enum oxp_hold_kind {
     OXP_HOLDS_NOTHING, /* it only flags, excepts, allows, gives context ... */
     OXP_HOLDS_ARMED,   /* from starts that an arm covers */
@@ -40,7 +37,6 @@ enum {
 /* What holds in one role of a policy. Immutable once made. */
 typedef struct oxp_hold_plan {
     uint8_t *kinds;     /* oxp_hold_kind of each search of the matcher */
-    uint32_t *longest;  /* H of each: longer spans are no matches */
     uint8_t *holders;   /* of each rule of the policy */
     uint8_t *delays;    /* of each search: what a match of it may yet fall to. Its span is `quiet`
                          * from the step, in bytes of the original, at which that can no longer
@@ -54,9 +50,9 @@ typedef struct oxp_hold_plan {
     bool any;     /* something can hold */
 } oxp_hold_plan;
 
-/* `n_searches`: of the matcher; `most`: H where no rule says less. OXP_ERR_MEMORY. */
+/* `n_searches`: of the matcher. OXP_ERR_MEMORY. */
 oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_searches,
-                              uint32_t most, oxp_hold_plan *plan);
+                              oxp_hold_plan *plan);
 void oxp_hold_plan_free(oxp_hold_plan *plan);
 
 /* A search of kind ARMED is armed at starts in [from, to], in bytes of the original. */

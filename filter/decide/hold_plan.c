@@ -223,41 +223,23 @@ static void mark_matters(const planner *p)
             matter_rule(p, i);
 }
 
-static void mark_longest(const planner *p, size_t n_searches, uint32_t most)
-{
-    for (uint32_t i = 0; i < p->policy->n_rules; i++) {
-        const oxp_rule *rule = &p->policy->rules[i];
-        uint32_t longest = rule->max_span && rule->max_span < most ? rule->max_span : most;
-        for (uint32_t k = 0; k < rule->n_finds; k++) {
-            uint32_t search = rule->finds[k].search;
-            if (search != OXP_NONE && p->plan->longest[search] < longest)
-                p->plan->longest[search] = longest;
-        }
-    }
-    for (size_t i = 0; i < n_searches; i++)
-        if (!p->plan->longest[i])
-            p->plan->longest[i] = most; /* words of contexts and exceptions */
-}
-
 oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_searches,
-                              uint32_t most, oxp_hold_plan *plan)
+                              oxp_hold_plan *plan)
 {
     planner p = {policy, role, plan};
 
     *plan = (oxp_hold_plan){.kinds = calloc(n_searches + 1, sizeof *plan->kinds),
-                            .longest = calloc(n_searches + 1, sizeof *plan->longest),
                             .holders = calloc(policy->n_rules + 1, sizeof *plan->holders),
                             .delays = calloc(n_searches + 1, sizeof *plan->delays),
                             .allowed = calloc(policy->n_rules + 1, sizeof *plan->allowed),
                             .matters = calloc(n_searches + 1, sizeof *plan->matters),
                             .allows = calloc(n_searches + 1, sizeof *plan->allows),
                             .allowing = calloc(n_searches + 1, sizeof *plan->allowing)};
-    if (!plan->kinds || !plan->longest || !plan->holders || !plan->delays || !plan->allows ||
-        !plan->matters || !plan->allowed || !plan->allowing) {
+    if (!plan->kinds || !plan->holders || !plan->delays || !plan->allows || !plan->matters ||
+        !plan->allowed || !plan->allowing) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
-    mark_longest(&p, n_searches, most);
     mark_delays(&p);
     if (policy->shadow)
         return OXP_OK;
@@ -274,7 +256,6 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
 void oxp_hold_plan_free(oxp_hold_plan *plan)
 {
     free(plan->kinds);
-    free(plan->longest);
     free(plan->holders);
     free(plan->delays);
     free(plan->allows);

@@ -20,7 +20,7 @@ static oxp_status make_live(oxp_channel_plan *plan, oxp_live_search *searches, o
         searches[i] = (oxp_live_search){.wanted = here,
                                         .holds = here && kind == OXP_HOLDS_ALWAYS,
                                         .may_hold = here && kind == OXP_HOLDS_ARMED,
-                                        .longest = plan->hold.longest[i]};
+                                        .longest = plan->policy->longest[i]};
         bool holds = here && kind != OXP_HOLDS_NOTHING;
         plan->holds[view] = plan->holds[view] || holds;
     }
@@ -41,7 +41,7 @@ oxp_status oxp_channel_plan_make(const oxp_filter *filter, const oxp_policy *pol
         *plan = (oxp_channel_plan){.filter = filter, .policy = policy, .role = role};
         plan->codes = policy->codes[role];
         plan->used = policy->uses_view[role];
-        status = oxp_hold_plan_make(policy, role, n, OXP_HOLD_BYTES, &plan->hold);
+        status = oxp_hold_plan_make(policy, role, n, &plan->hold);
     }
     for (oxp_view_kind k = 0; k < OXP_VIEWS && status == OXP_OK; k++)
         if (plan->used[k] || plan->used[OXP_VIEWS + k])

@@ -156,10 +156,10 @@ static oxp_status scan(const oxp_filter *filter, oxp_workspace *workspace, const
 {
     const oxp_policy *policy = how->policy;
     const uint64_t *wanted = all ? NULL : policy->wanted[how->role];
-    uint32_t width = oxp_role_is_output(how->role) ? OXP_HOLD_BYTES : 0;
+    const uint32_t *longest = oxp_role_is_output(how->role) ? policy->longest : NULL;
     oxp_codes codes = all ? OXP_CODES_OF_RUNS : policy->codes[how->role];
 
-    OXP_TRY(oxp_matcher_scan(filter->matcher, workspace->match, views, wanted, width,
+    OXP_TRY(oxp_matcher_scan(filter->matcher, workspace->match, views, wanted, longest,
                              how->scan_trace, &workspace->spans));
     if (!codes)
         return OXP_OK;
@@ -169,7 +169,7 @@ static oxp_status scan(const oxp_filter *filter, oxp_workspace *workspace, const
     workspace->layered = true;
     OXP_TRY(build_layer(workspace, all ? NULL : policy->uses_view[how->role]));
     return oxp_matcher_scan_layer(filter->matcher, workspace->match, views + OXP_VIEWS,
-                                  &workspace->layer, wanted, width, how->scan_trace,
+                                  &workspace->layer, wanted, longest, how->scan_trace,
                                   &workspace->spans);
 }
 

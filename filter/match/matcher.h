@@ -63,6 +63,7 @@ typedef struct oxp_search_spec {
     const char *owner; /* "pack/rule: search 'name'", for complaints */
     bool linear_only;  /* refuse what needs PCRE2 backtracking (complaint L4) */
     bool exception;    /* tried on matched texts (oxp_matcher_test), never on whole texts */
+    uint32_t hold;     /* tells searches apart whose longest match is another; else not looked at */
 } oxp_search_spec;
 
 /* What compiling learned of a search. */
@@ -125,7 +126,7 @@ typedef enum oxp_refusal {
     OXP_REFUSED_BORDER,
     OXP_REFUSED_CONFIRM, /* the engine's approximation hit, PCRE2 did not */
     OXP_REFUSED_VALIDATOR,
-    OXP_REFUSED_WIDTH /* longer than `max_span` */
+    OXP_REFUSED_WIDTH /* longer than `longest` */
 } oxp_refusal;
 
 /* Told of hits that did not become spans; for `oxp explain`. */
@@ -152,19 +153,19 @@ typedef struct oxp_spans {
 
 /* Scans the views that `wanted` searches need; `views[k]` must be built where
  * oxp_matcher_uses(k). `wanted` has a bit a search (bit s of wanted[s / 64]); NULL: all.
- * `max_span`: spans longer than this many view bytes are no matches; 0: no bound.
+ * `longest`: one a search, in bytes of its view: matches that are longer are none; NULL: no bound.
  * `trace` may be NULL. Fails with OXP_ERR_ENGINE and OXP_ERR_MEMORY: nothing is then known
  * of the text. */
 oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
                             const oxp_view *const views[OXP_VIEWS], const uint64_t *wanted,
-                            uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans);
+                            const uint32_t *longest, const oxp_scan_trace *trace, oxp_spans *spans);
 
 /* Adds the spans of a layer to those of the scan before, which `spans` holds: of searches whose
  * `codes` hold one that the span touches. `views` are built of the layer's bytes and
  * rebased to the original, where oxp_matcher_uses(k). Fails as oxp_matcher_scan does. */
 oxp_status oxp_matcher_scan_layer(const oxp_matcher *matcher, oxp_match_scratch *scratch,
                                   const oxp_view *const views[OXP_VIEWS], const oxp_layer *layer,
-                                  const uint64_t *wanted, uint32_t max_span,
+                                  const uint64_t *wanted, const uint32_t *longest,
                                   const oxp_scan_trace *trace, oxp_spans *spans);
 
 /* True where the exception search `search` finds something in `text` (a matched text, by

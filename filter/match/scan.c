@@ -81,7 +81,7 @@ static bool take_span(oxp_pass *pass, uint32_t search, oxp_pair span, uint32_t c
             return true;
         certain = (uint32_t)pass->view->n + 1;
     }
-    if (pass->max_span && span.end - span.start > pass->max_span)
+    if (oxp_pass_too_long(pass, search, span))
         oxp_pass_refuse(pass, search, span, OXP_REFUSED_WIDTH, NULL);
     else if (oxp_pass_candidate(pass, search, span, certain))
         oxp_pass_report(pass, search, span, certain);
@@ -302,12 +302,12 @@ static oxp_status scan_views(const oxp_pass *model, const oxp_view *const views[
 
 oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scratch,
                             const oxp_view *const views[OXP_VIEWS], const uint64_t *wanted,
-                            uint32_t max_span, const oxp_scan_trace *trace, oxp_spans *spans)
+                            const uint32_t *longest, const oxp_scan_trace *trace, oxp_spans *spans)
 {
     oxp_pass model = {.matcher = matcher,
                       .scratch = scratch,
                       .wanted = wanted,
-                      .max_span = max_span,
+                      .longest = longest,
                       .trace = trace,
                       .spans = &scratch->spans};
     *spans = (oxp_spans){0};
@@ -317,14 +317,14 @@ oxp_status oxp_matcher_scan(const oxp_matcher *matcher, oxp_match_scratch *scrat
 
 oxp_status oxp_matcher_scan_layer(const oxp_matcher *matcher, oxp_match_scratch *scratch,
                                   const oxp_view *const views[OXP_VIEWS], const oxp_layer *layer,
-                                  const uint64_t *wanted, uint32_t max_span,
+                                  const uint64_t *wanted, const uint32_t *longest,
                                   const oxp_scan_trace *trace, oxp_spans *spans)
 {
     oxp_pass model = {.matcher = matcher,
                       .scratch = scratch,
                       .layer = layer,
                       .wanted = wanted,
-                      .max_span = max_span,
+                      .longest = longest,
                       .trace = trace,
                       .spans = &scratch->spans};
     return scan_views(&model, views, spans);

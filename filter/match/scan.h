@@ -63,12 +63,12 @@ typedef struct oxp_pass {
     oxp_match_scratch *scratch;
     const oxp_database *database;
     const oxp_view *view;
-    const oxp_layer *layer; /* that `view` is of; NULL: of the text as sent */
-    uint8_t plane;          /* of its spans */
-    oxp_codes codes;        /* of the pattern in hand */
-    const uint64_t *wanted; /* NULL: all */
-    uint32_t only;          /* one search alone, + 1; 0: those wanted */
-    uint32_t max_span;      /* 0: no bound */
+    const oxp_layer *layer;  /* that `view` is of; NULL: of the text as sent */
+    uint8_t plane;           /* of its spans */
+    oxp_codes codes;         /* of the pattern in hand */
+    const uint64_t *wanted;  /* NULL: all */
+    uint32_t only;           /* one search alone, + 1; 0: those wanted */
+    const uint32_t *longest; /* of each search; NULL: no bound */
     const oxp_scan_trace *trace;
     oxp_span_list *spans;
     oxp_status status;
@@ -77,6 +77,8 @@ typedef struct oxp_pass {
 } oxp_pass;
 
 bool oxp_pass_wants(const oxp_pass *pass, uint32_t search);
+/* Whether the match is longer than those of the search may be. */
+bool oxp_pass_too_long(const oxp_pass *pass, uint32_t search, oxp_pair span);
 void oxp_pass_refuse(const oxp_pass *pass, uint32_t search, oxp_pair span, oxp_refusal refusal,
                      const char *validator);
 /* The budget of `search` in the block of `start`; NULL, and the pass failed, when memory runs

@@ -16,7 +16,7 @@ void oxp_regex_forget(oxp_match_scratch *scratch)
 
 static uint32_t width_bound(const oxp_pass *pass, const oxp_pattern *p)
 {
-    return pass->max_span && pass->max_span < p->max ? pass->max_span : p->max;
+    return pass->longest && pass->longest[p->search] < p->max ? pass->longest[p->search] : p->max;
 }
 
 /* A new group of ends behind all others of `noted`, which may be NULL. */
@@ -91,7 +91,7 @@ static void take_span(oxp_pass *pass, const oxp_pattern *p, oxp_pair span)
             return;
         step = (uint32_t)pass->view->n + 1;
     }
-    if (pass->max_span && span.end - span.start > pass->max_span) {
+    if (oxp_pass_too_long(pass, p->search, span)) {
         oxp_pass_refuse(pass, p->search, span, OXP_REFUSED_WIDTH, NULL);
         return;
     }

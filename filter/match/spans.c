@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+bool oxp_pass_too_long(const oxp_pass *pass, uint32_t search, oxp_pair span)
+{
+    return pass->longest && span.end - span.start > pass->longest[search];
+}
+
 bool oxp_pass_wants(const oxp_pass *pass, uint32_t search)
 {
     if (pass->only)

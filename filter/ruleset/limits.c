@@ -12,7 +12,8 @@ oxp_limits oxp_limits_default(void)
                         .depth = 64,
                         .findings = 256,
                         .views = 6,
-                        .decode = {.depth = 2, .max_bytes = 64 << 10}};
+                        .decode = {.depth = 2, .max_bytes = 64 << 10},
+                        .stream_hold = 4096};
 }
 
 static void read_decode(oxp_loader *loader, oxp_node *node, oxp_decode_limits *limits)
@@ -30,11 +31,28 @@ static void read_decode(oxp_loader *loader, oxp_node *node, oxp_decode_limits *l
         limits->max_bytes = number;
 }
 
+static void read_stream(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
+{
+    static const char *const KEYS[] = {"hold", "over"};
+    static const char *const NAMES[] = {"block", "replace"};
+    uint32_t number;
+    int choice;
+
+    if (!oxp_want_map(loader, node))
+        return;
+    oxp_node_check_keys(loader, node, "'stream'", KEYS, COUNT(KEYS));
+    oxp_node *hold = oxp_node_get(node, "hold"), *over = oxp_node_get(node, "over");
+    if (hold && oxp_want_number(loader, hold, 1, OXP_HOLD_MOST, &number))
+        limits->stream_hold = number;
+    if (over && (choice = oxp_want_choice(loader, over, "E1", NAMES, COUNT(NAMES))) >= 0)
+        limits->stream_over = (oxp_stream_over)choice;
+}
+
 void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
 {
     static const char *const KEYS[] = {"text_bytes", "body_bytes", "messages", "depth",
-                                       "findings",   "views",      "decode"};
-    enum { NUMBERS = COUNT(KEYS) - 1 };
+                                       "findings",   "views",      "decode",   "stream"};
+    enum { NUMBERS = COUNT(KEYS) - 2 };
     static const uint32_t LEAST[] = {1, 1, 1, 1, 1, 1};
     static const uint32_t MOST[] = {999999999, 999999999, 1000000, 1000, 100000, 64};
     uint32_t value[NUMBERS];
@@ -59,7 +77,9 @@ void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
         limits->findings = value[4];
     if (given[5])
         limits->views = value[5];
-    oxp_node *decode = oxp_node_get(node, "decode");
+    oxp_node *decode = oxp_node_get(node, "decode"), *stream = oxp_node_get(node, "stream");
     if (decode)
         read_decode(loader, decode, &limits->decode);
+    if (stream)
+        read_stream(loader, stream, limits);
 }

@@ -57,14 +57,18 @@ static void refuse_host(oxp_linker *linker, const oxp_search_doc *search,
         oxp_diag_error(linker->loader->diag, search->place, "E1", "%s", TEXT);
 }
 
+/* `hold`: of the rule whose matches it finds, in which alone a match has an H of its own; else 0.
+ */
 static uint32_t add_search(oxp_linker *linker, const oxp_list_scope *scope,
-                           const oxp_search_doc *search, const char *owner, bool exception)
+                           const oxp_search_doc *search, const char *owner, bool exception,
+                           uint32_t hold)
 {
     oxp_search_spec spec;
 
     if (!make_spec(linker, scope, search, &spec))
         return OXP_NONE;
     spec.exception = exception;
+    spec.hold = hold;
     if (exception) /* it is tried on what was found: of a layer decoded already, else as it stands
                     */
         spec.codes &= (oxp_codes)~OXP_CODES_OF_RUNS;
@@ -80,7 +84,7 @@ static oxp_search_ids add_searches(oxp_linker *linker, const oxp_list_scope *sco
     uint32_t *ids = oxp_loader_keep(linker->loader, searches->n, sizeof *ids);
 
     for (uint32_t i = 0; ids && i < searches->n; i++) {
-        uint32_t id = add_search(linker, scope, &searches->items[i], owner, exception);
+        uint32_t id = add_search(linker, scope, &searches->items[i], owner, exception, 0);
         if (id != OXP_NONE)
             ids[result.n++] = id;
     }
@@ -144,7 +148,7 @@ static bool link_finds(oxp_linker *linker, uint32_t index)
                               .rule = OXP_NONE,
                               .place = search->place};
         if (!search->rule)
-            finds[i].search = add_search(linker, &scope, search, rule->id, false);
+            finds[i].search = add_search(linker, &scope, search, rule->id, false, rule->hold);
     }
     rule->finds = finds;
     rule->n_finds = doc->finds.n;

@@ -2,9 +2,6 @@
 
 #include "ruleset/link.h"
 
-/* The longest match that output roles wait for, in bytes of the view. */
-enum { HOLD = 4096 };
-
 /* ---- longest matches --------------------------------------------------------------------- */
 
 /* True where a match of `find` may be edited or end the answer, so that its width must be held. */
@@ -27,26 +24,36 @@ static uint32_t width_of(oxp_linker *linker, const oxp_matcher *matcher, uint32_
     const oxp_rule *rule = &linker->policy->rules[index];
     oxp_search_doc *doc = &linker->docs[index]->finds.items[find];
     uint32_t search = rule->finds[find].search;
+    uint32_t hold = rule->hold ? rule->hold : linker->policy->limits.stream_hold;
 
-    if (rule->finds[find].rule != OXP_NONE)
-        return linker->policy->rules[rule->finds[find].rule].max_span;
+    if (rule->finds[find].rule != OXP_NONE) {
+        uint32_t width = linker->policy->rules[rule->finds[find].rule].max_span;
+        return rule->hold && rule->hold < width ? rule->hold : width;
+    }
     if (search == OXP_NONE)
         return 0;
-    uint32_t width = oxp_matcher_info(matcher, search)->max_width;
-    if (width <= HOLD)
-        return width;
-    bool positive = linker->docs[index]->positive[find];
-    if (positive && !doc->blamed && is_held(rule, &rule->finds[find])) {
+    const oxp_search_info *info = oxp_matcher_info(matcher, search);
+    if (info->max_width <= hold)
+        return info->max_width;
+    bool held = linker->docs[index]->positive[find] && is_held(rule, &rule->finds[find]);
+    if (held && !doc->blamed && !rule->hold) {
         doc->blamed = true;
         oxp_diag_error(linker->loader->diag, doc->place, "E10",
-                       "the search '%s' can match more than %d bytes, and '%s' redacts, blocks or "
-                       "replaces in an output role; bound its repeats, e.g. {0,64}",
-                       doc->name, HOLD, rule->id);
+                       "the search '%s' can match more than %u bytes, and '%s' redacts, blocks or "
+                       "replaces in an output role; bound its repeats, e.g. {0,64}, or give the "
+                       "rule the longest match that counts in answers: stream: {hold: %u}",
+                       doc->name, hold, rule->id, hold);
     }
-    return HOLD;
+    if (held && rule->hold && info->min_width > rule->hold)
+        oxp_blame(linker->loader, linker->docs[index]->hold, "E10",
+                  "the search '%s' matches no less than %u bytes, so with a hold of %u '%s' finds "
+                  "nothing in answers; raise it",
+                  doc->name, info->min_width, rule->hold, rule->id);
+    return hold;
 }
 
-static void set_max_spans(oxp_linker *linker, const oxp_matcher *matcher)
+/* Of rules, and of their searches: those that rules share have the same H in all of them. */
+static void set_max_spans(oxp_linker *linker, const oxp_matcher *matcher, uint32_t *longest)
 {
     for (uint32_t i = 0; i < linker->policy->n_rules; i++) {
         oxp_rule *rule = &linker->policy->rules[linker->policy->order[i]];
@@ -54,6 +61,8 @@ static void set_max_spans(oxp_linker *linker, const oxp_matcher *matcher)
             uint32_t width = width_of(linker, matcher, linker->policy->order[i], f);
             if (width > rule->max_span)
                 rule->max_span = width;
+            if (rule->finds[f].search != OXP_NONE)
+                longest[rule->finds[f].search] = width;
         }
     }
 }
@@ -123,6 +132,13 @@ static bool set_wanted(oxp_linker *linker, uint32_t n)
 
 bool oxp_link_widths(oxp_linker *linker, const oxp_matcher *matcher, uint32_t n)
 {
-    set_max_spans(linker, matcher);
+    uint32_t *longest = oxp_loader_keep(linker->loader, n, sizeof *longest);
+
+    if (!longest)
+        return false;
+    for (uint32_t i = 0; i < n; i++) /* words of contexts and exceptions, and others' searches */
+        longest[i] = linker->policy->limits.stream_hold;
+    linker->policy->longest = longest;
+    set_max_spans(linker, matcher, longest);
     return set_wanted(linker, n);
 }

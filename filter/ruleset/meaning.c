@@ -122,10 +122,10 @@ bool oxp_meaning_write(const oxp_filter *filter, const oxp_policy *policy, const
                        oxp_buffer *out)
 {
     bool fits =
-        oxp_buffer_addf(out, "%s %d %d %d %d %d %d %u %d", rule->category, (int)rule->severity,
+        oxp_buffer_addf(out, "%s %d %d %d %d %d %d %u %d %u", rule->category, (int)rule->severity,
                         (int)rule->confidence, (int)rule->strictness, (int)rule->score,
-                        (int)rule->mode, (int)rule->sample, (unsigned)rule->roles,
-                        (int)rule->view) &&
+                        (int)rule->mode, (int)rule->sample, (unsigned)rule->roles, (int)rule->view,
+                        (unsigned)rule->hold) &&
         write_finds(filter, policy, rule, out) && oxp_buffer_add_text(out, "\nwhen") &&
         (!rule->when || write_condition(rule->when, out)) && write_exceptions(filter, rule, out) &&
         write_searches(filter, "context", rule->context.words, out) &&

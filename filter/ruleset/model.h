@@ -186,7 +186,8 @@ typedef struct oxp_rule {
     bool is_allow;
     const uint32_t *allow_rules; /* indices in the policy's rules that this rule's matches drop */
     uint32_t n_allow_rules;
-    uint32_t max_span; /* H: longest match in output roles, bytes of the view */
+    uint32_t hold;     /* `stream: {hold}`; 0: not given */
+    uint32_t max_span; /* the longest match of its searches in output roles, bytes of the view */
 } oxp_rule;
 
 /* An entry of the policy's `categories`, or a default one. Sums everything below its prefix. */
@@ -204,6 +205,12 @@ typedef struct oxp_category {
 typedef enum oxp_fallback { OXP_FALLBACK_PASS, OXP_FALLBACK_BLOCK } oxp_fallback;
 typedef enum oxp_history { OXP_HISTORY_REDACT, OXP_HISTORY_JUDGE, OXP_HISTORY_PASS } oxp_history;
 
+/* The longest H that can be asked for. */
+enum { OXP_HOLD_MOST = 65536 };
+
+/* What is done where following an answer takes more work than may be. */
+typedef enum oxp_stream_over { OXP_OVER_BLOCK, OXP_OVER_REPLACE } oxp_stream_over;
+
 typedef struct oxp_limits {
     uint64_t text_bytes;      /* default 1 MiB */
     uint64_t body_bytes;      /* default 16 MiB */
@@ -212,6 +219,8 @@ typedef struct oxp_limits {
     uint32_t findings;        /* kept per verdict; default 256 */
     uint32_t views;           /* default 6 */
     oxp_decode_limits decode; /* default 2 deep, 64 KiB */
+    uint32_t stream_hold;     /* H of rules that give none; default 4096 */
+    oxp_stream_over stream_over;
 } oxp_limits;
 
 typedef struct oxp_policy {
@@ -229,6 +238,8 @@ typedef struct oxp_policy {
     uint32_t n_messages;
     const char *const *languages; /* for messages, best first */
     uint32_t n_languages;
+    const uint32_t *longest; /* H of each search of the matcher, in output roles: what is longer, in
+                              * bytes of the view, is no match there, whole or streamed */
     uint64_t *wanted[OXP_ROLE_COUNT];           /* searches to scan for, by role: bits, as
                                                  * oxp_matcher_scan takes them */
     bool uses_view[OXP_ROLE_COUNT][OXP_PLANES]; /* of the text, and of its layer */

@@ -18,7 +18,7 @@ static const char *const KEYS[] = {"id",       "find",        "when",       "tes
                                    "created",  "modified",    "related",    "false_positives",
                                    "roles",    "across",      "normalize",  "decode",
                                    "unless",   "context",     "confidence", "score",
-                                   "action",   "mode",        "sample"};
+                                   "action",   "mode",        "sample",     "stream"};
 enum { OWN_KEYS = 4 };
 
 int16_t oxp_severity_score(oxp_severity severity)
@@ -191,6 +191,19 @@ static void read_levels(const reader *r)
     r->source->score_given = r->doc->score_given;
 }
 
+static void read_stream(const reader *r)
+{
+    static const char *const KEYS_OF_STREAM[] = {"hold"};
+    oxp_node *stream = get(r, "stream");
+
+    if (!stream || !oxp_want_map(r->loader, stream))
+        return;
+    oxp_node_check_keys(r->loader, stream, "'stream'", KEYS_OF_STREAM, COUNT(KEYS_OF_STREAM));
+    oxp_node *hold = oxp_want_member(r->loader, stream, "'stream'", "hold");
+    if (hold && oxp_want_number(r->loader, hold, 1, OXP_HOLD_MOST, &r->doc->rule.hold))
+        r->doc->hold = hold;
+}
+
 /* Where the words of the rule are looked for: see oxp_rule.view. */
 static oxp_view_kind view_of(const oxp_rule_doc *doc, int view)
 {
@@ -315,6 +328,7 @@ bool oxp_rule_read(oxp_loader *loader, oxp_node *node, const oxp_rule_home *home
     read_levels(&r);
     read_searches(&r);
     read_action(&r);
+    read_stream(&r);
     oxp_node *tests = want(&r, "tests");
     if (tests)
         source->tests =

@@ -20,6 +20,7 @@ typedef struct oxp_rule_doc {
     oxp_unless_doc *unless;   /* NULL: none */
     oxp_context_doc *context; /* NULL: none */
     oxp_action_doc *action;
+    oxp_node *hold; /* of `stream`; NULL: not given */
     oxp_node *node;
     bool score_given;
 } oxp_rule_doc;

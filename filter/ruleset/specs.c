@@ -35,7 +35,7 @@ static uint64_t hash_spec(const oxp_search_spec *spec)
                                     (uint64_t)spec->codes << 40 | (uint64_t)spec->builtin << 32 |
                                     (uint64_t)spec->view << 8 | (uint64_t)spec->linear_only << 1 |
                                     (uint64_t)spec->exception);
-    hash = hash_number(hash, (uint64_t)(uint32_t)spec->group);
+    hash = hash_number(hash, (uint64_t)spec->hold << 32 | (uint32_t)spec->group);
     if (spec->group_name)
         hash = hash_bytes(hash, spec->group_name, strlen(spec->group_name));
     for (size_t i = 0; i < spec->n_validations; i++) {
@@ -71,8 +71,8 @@ static bool same_spec(const oxp_search_spec *a, const oxp_search_spec *b)
 {
     if (a->kind != b->kind || a->as != b->as || a->view != b->view || a->codes != b->codes ||
         a->builtin != b->builtin || a->group != b->group || a->linear_only != b->linear_only ||
-        a->exception != b->exception || a->n_validations != b->n_validations ||
-        !same_names(a->group_name, b->group_name))
+        a->exception != b->exception || a->hold != b->hold ||
+        a->n_validations != b->n_validations || !same_names(a->group_name, b->group_name))
         return false;
     for (size_t i = 0; i < a->n_validations; i++)
         if (a->validations[i].validator != b->validations[i].validator ||

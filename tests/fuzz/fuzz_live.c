@@ -111,8 +111,11 @@ static void check(const rig *r, oxp_view_kind kind, const char *text, size_t n, 
     views[kind] = &view;
     /* Words have no engine here: the regex alone is compared with the whole text. */
     uint64_t wanted = 1;
-    FUZZ_CHECK(oxp_matcher_scan(r->matcher, r->scratch, views, &wanted, r->searches[0].longest,
-                                NULL, &whole) == OXP_OK);
+    uint32_t longest[SEARCHES];
+    for (size_t i = 0; i < SEARCHES; i++)
+        longest[i] = r->searches[i].longest;
+    FUZZ_CHECK(oxp_matcher_scan(r->matcher, r->scratch, views, &wanted, longest, NULL, &whole) ==
+               OXP_OK);
     for (size_t i = 0; i < whole.n; i++)
         add_span(&all, &whole.items[i]);
     if (!bytes.over && !whole.truncated)

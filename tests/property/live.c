@@ -169,7 +169,10 @@ static void check_spans(const set *s, const oxp_buffer *text, live_cuts cuts, rn
     if (oxp_view_build(&view, OXP_VIEW_EXACT, text->p, text->n) != OXP_OK)
         give_up("memory ran out");
     const oxp_view *views[OXP_VIEWS] = {&view, NULL};
-    if (oxp_matcher_scan(s->matcher, s->scratch, views, NULL, s->longest, NULL, &spans) != OXP_OK)
+    uint32_t longest[SET];
+    for (size_t i = 0; i < SET; i++)
+        longest[i] = s->longest;
+    if (oxp_matcher_scan(s->matcher, s->scratch, views, NULL, longest, NULL, &spans) != OXP_OK)
         give_up("the scan failed");
     bool fine = live_feed(s->live, s->plan, s->scratch, OXP_VIEW_EXACT, text->p, text->n, cuts, r,
                           &found, keep_head, &h);

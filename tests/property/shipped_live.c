@@ -22,6 +22,7 @@ typedef struct run {
     const oxp_matcher *matcher;
     oxp_match_scratch *scratch;
     oxp_live_search *searches;
+    uint32_t *longest;
     oxp_live_plan *plans[OXP_VIEWS];
     oxp_live *live[OXP_VIEWS];
     oxp_view views[OXP_VIEWS];
@@ -43,11 +44,14 @@ static bool prepare(run *r)
     uint32_t culprit;
     r->random = (rng){20261123};
     r->searches = calloc(n + 1, sizeof *r->searches);
-    if (!r->searches || oxp_match_scratch_new(r->matcher, &r->scratch) != OXP_OK)
+    r->longest = calloc(n + 1, sizeof *r->longest);
+    if (!r->searches || !r->longest || oxp_match_scratch_new(r->matcher, &r->scratch) != OXP_OK)
         return false;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        r->longest[i] = LONGEST;
         r->searches[i] =
             (oxp_live_search){.wanted = true, .holds = !is_late(r->filter, i), .longest = LONGEST};
+    }
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
         struct timespec from, to;
         clock_gettime(CLOCK_MONOTONIC, &from);
@@ -126,7 +130,7 @@ static bool compare(run *r, const char *id, const char *text, size_t n)
             return false;
         views[k] = &r->views[k];
     }
-    if (oxp_matcher_scan(r->matcher, r->scratch, views, NULL, LONGEST, NULL, &spans) != OXP_OK)
+    if (oxp_matcher_scan(r->matcher, r->scratch, views, NULL, r->longest, NULL, &spans) != OXP_OK)
         return false;
     r->texts++;
     if (spans.truncated)
@@ -209,6 +213,7 @@ static void free_run(run *r)
     }
     free(r->found.items);
     free(r->searches);
+    free(r->longest);
     oxp_match_scratch_free(r->scratch);
     oxp_filter_unref(r->filter);
 }

@@ -104,7 +104,9 @@ static bool check_case(const oxp_matcher *matcher, oxp_match_scratch *scratch, c
         oxp_view views[OXP_VIEWS] = {{0}};
         const oxp_view *pointers[OXP_VIEWS];
         uint64_t *wanted = calloc(searches / 64 + 1, sizeof *wanted);
+        uint32_t *longest = calloc(searches, sizeof *longest);
         oxp_spans spans;
+        longest[search] = c->max_span ? c->max_span : UINT32_MAX;
         for (size_t v = 0; v < OXP_VIEWS; v++) {
             assert_int_equal(oxp_view_build(&views[v], (oxp_view_kind)v, c->text, strlen(c->text)),
                              OXP_OK);
@@ -112,14 +114,14 @@ static bool check_case(const oxp_matcher *matcher, oxp_match_scratch *scratch, c
         }
         wanted[search / 64] |= (uint64_t)1 << (search % 64);
         assert_int_equal(
-            oxp_matcher_scan(matcher, scratch, pointers, wanted, c->max_span, NULL, &spans),
-            OXP_OK);
+            oxp_matcher_scan(matcher, scratch, pointers, wanted, longest, NULL, &spans), OXP_OK);
         print_spans(found, sizeof found, &spans);
         if (!spans.truncated)
             live = check_live(matcher, scratch, c, search, searches, &spans);
         for (size_t v = 0; v < OXP_VIEWS; v++)
             oxp_view_free(&views[v]);
         free(wanted);
+        free(longest);
     }
     if (strcmp(found, c->spans) == 0)
         return live;

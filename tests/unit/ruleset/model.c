@@ -157,6 +157,33 @@ static void the_widest_search_bounds_a_rule(void **state)
     unload(&l);
 }
 
+static uint32_t longest_of(const oxp_policy *p, const char *rule, uint32_t find)
+{
+    return p->longest[rule_of(p, rule)->finds[find].search];
+}
+
+static void a_hold_is_the_longest_match_of_its_rule_alone(void **state)
+{
+    (void)state;
+    loaded l = must_load(load_text(
+        PACK "defaults: {stream: {hold: 40}}\n"
+             "rules:\n" RULE("rule-a") "    find: {regex: 'x+'}\n    stream: {hold: 64}\n" REST
+                 RULE("rule-b") "    find: {regex: 'x+'}\n    stream: {hold: 5000}\n" REST RULE(
+                     "rule-c") "    find: {a: {regex: 'x+'}, b: {words: [abc]}}\n    "
+                               "context: {regex: 'y+', within: 3 words, add: 1}\n" REST RULE(
+                                   "rule-d") "    find: {rule: rule-b}\n" REST));
+    const oxp_policy *p = &l.filter->policies[0];
+    const oxp_rule *c = rule_of(p, "test/rule-c");
+    assert_int_equal(longest_of(p, "test/rule-a", 0), 64);
+    assert_int_equal(longest_of(p, "test/rule-b", 0), 5000); /* over the policy's */
+    assert_int_equal(longest_of(p, "test/rule-c", 0), 40);   /* of the pack's defaults */
+    assert_int_equal(longest_of(p, "test/rule-c", 1), 3);
+    assert_int_equal(p->longest[c->context.words.ids[0]], 4096);
+    assert_int_equal(rule_of(p, "test/rule-b")->max_span, 5000);
+    assert_int_equal(rule_of(p, "test/rule-d")->max_span, 40);
+    unload(&l);
+}
+
 /* ---- rules that name rules ------------------------------------------------------------------- */
 
 static uint32_t position(const oxp_policy *p, const char *id)
@@ -476,6 +503,7 @@ int main(void)
         cmocka_unit_test(equal_searches_are_one),
         cmocka_unit_test(each_role_wants_what_its_rules_look_at),
         cmocka_unit_test(the_widest_search_bounds_a_rule),
+        cmocka_unit_test(a_hold_is_the_longest_match_of_its_rule_alone),
         cmocka_unit_test(what_a_rule_needs_comes_before_it),
         cmocka_unit_test(allow_drops_the_rules_it_names_and_no_other_allow_rule),
         cmocka_unit_test(a_longer_circle_of_allow_rules_is_found),

@@ -68,6 +68,8 @@ static void without_settings_a_rule_is_as_its_pack_has_it(void **state)
     assert_int_equal(p->limits.depth, 64);
     assert_int_equal(p->limits.findings, 256);
     assert_int_equal(p->limits.views, 6);
+    assert_int_equal(p->limits.stream_hold, 4096);
+    assert_int_equal(p->limits.stream_over, OXP_OVER_BLOCK);
     assert_int_equal(p->unscanned_parts, OXP_FALLBACK_PASS);
     assert_int_equal(p->unscanned_body, OXP_FALLBACK_BLOCK);
     assert_int_equal(p->unscanned_route, OXP_FALLBACK_BLOCK);
@@ -87,7 +89,7 @@ static void settings_of_a_policy_are_taken(void **state)
                 "refusal_status: 200\nreport: {moderation_field: true}\n"
                 "unscanned: {parts: block, body: pass, route: pass}\n"
                 "limits: {text_bytes: 1000, body_bytes: 2000, messages: 3, depth: 4, findings: 5, "
-                "views: 2}\n"
+                "views: 2, stream: {hold: 777, over: replace}}\n"
                 "overrides: [{rules: [p/stable-rule], set: {sample: 10}, reason: r, owner: o}]\n");
     const oxp_policy *p = &l.filter->policies[0];
     assert_string_equal(p->tenant, "acme");
@@ -102,6 +104,8 @@ static void settings_of_a_policy_are_taken(void **state)
     assert_int_equal(p->unscanned_route, OXP_FALLBACK_PASS);
     assert_int_equal(p->limits.text_bytes, 1000);
     assert_int_equal(p->limits.views, 2);
+    assert_int_equal(p->limits.stream_hold, 777);
+    assert_int_equal(p->limits.stream_over, OXP_OVER_REPLACE);
     unload(&l);
 }
 
