@@ -12,8 +12,9 @@
 static const char HELP[] =
     "usage: oxp test PATH...\n"
     "\n"
-    "Runs the tests inside packs: every `hit` must be found, every `miss` must not. Each failure\n"
-    "names the file and line of its test. Ends with a line \"N passed, N failed\".\n"
+    "Runs the tests inside packs: every `hit` must be found, every `miss` must not, and what a\n"
+    "rule does to an answer must be the same in pieces. Each failure names the file and line of\n"
+    "its test. Ends with a line \"N passed, N failed\".\n"
     "\n"
     "exit codes: 0 all passed, 1 a test failed or a file did not load, 2 usage\n";
 

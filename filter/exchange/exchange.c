@@ -88,6 +88,7 @@ oxp_status oxp_exchange_new(oxp_filter *filter, const oxp_exchange_options *opti
     x->filter = oxp_filter_ref(filter);
     x->policy = oxp_filter_policy(filter, options->tenant.p, options->tenant.n);
     x->shadow = (options->flags & OXP_EXCHANGE_SHADOW) != 0 || (x->policy && x->policy->shadow);
+    x->only_rule = OXP_NONE;
     x->format = options->format;
     x->sample_at = -1;
     x->asked_stream = x->asked_usage = false;
@@ -134,7 +135,7 @@ oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role)
     return (oxp_judge_how){.policy = x->policy,
                            .role = role,
                            .shadow = x->shadow,
-                           .only_rule = OXP_NONE,
+                           .only_rule = x->only_rule,
                            .sample_at = (uint8_t)x->sample_at,
                            .request_id = {x->request_id.p, x->request_id.n}};
 }

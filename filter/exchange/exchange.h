@@ -35,6 +35,7 @@ struct oxp_exchange {
     oxp_filter *filter;
     const oxp_policy *policy; /* NULL: unknown tenant */
     bool shadow;
+    uint32_t only_rule; /* OXP_NONE: all; else this one alone, for its tests */
     oxp_format format;
 
     oxp_buffer tenant, request_id, conversation, language;

@@ -52,7 +52,7 @@ typedef struct beside {
     oxp_clean *clean;          /* NULL: none */
 } beside;
 
-static oxp_status lint_pack(const oxp_filter *filter, const beside *b, oxp_diag *diag)
+static oxp_status lint_pack(oxp_filter *filter, const beside *b, oxp_diag *diag)
 {
     oxp_author_tests tests = OXP_AUTHOR_TESTS_INIT;
     OXP_TRY(oxp_ruletest_filter(filter, true, diag, &tests));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "exchange/cuts.h"
 #include "exchange/files.h"
 #include "exchange/load.h"
 #include "exchange/macro.h"
@@ -13,6 +14,7 @@
 typedef struct run {
     const oxp_filter *filter;
     oxp_workspace *workspace;
+    oxp_cuts *cuts;
     oxp_diag *diag;
     oxp_author_tests *tests;
     bool lint;           /* failures are complaints of lint rule L1 */
@@ -29,12 +31,16 @@ static const char *code(const run *r, const char *test_code)
     return r->lint ? "L1" : test_code;
 }
 
+static uint64_t hash(uint64_t from, const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) /* FNV-1a, 64 bits */
+        from = (from ^ (unsigned char)p[i]) * 0x100000001B3u;
+    return from;
+}
+
 static uint64_t seed_of(const char *id)
 {
-    uint64_t hash = 0xCBF29CE484222325u; /* FNV-1a, 64 bits */
-    for (; *id; id++)
-        hash = (hash ^ (unsigned char)*id) * 0x100000001B3u;
-    return hash;
+    return hash(0xCBF29CE484222325u, id, strlen(id));
 }
 
 static bool expand(run *r, const oxp_rule *rule, const oxp_rule_test *test, oxp_str source,
@@ -219,7 +225,26 @@ static oxp_role role_of(const oxp_rule *rule, const oxp_rule_test *test)
     return OXP_ROLE_USER;
 }
 
-static bool run_test(run *r, const oxp_policy *policy, uint32_t index, const oxp_rule_test *test)
+/* An answer means the same whole and in pieces, whatever the test says of it. */
+static bool run_cuts(run *r, const oxp_rule *rule, uint32_t index, oxp_role role,
+                     const oxp_rule_test *test)
+{
+    oxp_str text = {r->text.n ? r->text.p : "", r->text.n};
+    const char *difference = NULL;
+    oxp_status status = oxp_cuts_compare(r->cuts, r->workspace, index, role, text,
+                                         hash(seed_of(rule->id), text.p, text.n), &difference);
+    if (status != OXP_OK)
+        oxp_diag_error(r->diag, test->place, code(r, "T0"),
+                       "rule '%s': the test could not be cut to pieces: %s", rule->id,
+                       oxp_status_name(status));
+    else if (difference)
+        oxp_diag_error(r->diag, test->place, code(r, "T6"),
+                       "rule '%s' is another in pieces: as %s, %s", rule->id, oxp_role_name(role),
+                       difference);
+    return status == OXP_OK && !difference;
+}
+
+static bool run_whole(run *r, const oxp_policy *policy, uint32_t index, const oxp_rule_test *test)
 {
     const oxp_rule *rule = &policy->rules[index];
     if (!expand(r, rule, test, test->text, &r->expanded) || !unmark(r, rule, test))
@@ -240,6 +265,17 @@ static bool run_test(run *r, const oxp_policy *policy, uint32_t index, const oxp
     return test->hit ? judge_hit(r, rule, test, &judgement, confidence) : judge_miss(r, rule, test);
 }
 
+/* In its own role, and in pieces in every role of answers that the rule runs in. */
+static bool run_test(run *r, const oxp_policy *policy, uint32_t index, const oxp_rule_test *test)
+{
+    const oxp_rule *rule = &policy->rules[index];
+    bool passed = run_whole(r, policy, index, test);
+    for (oxp_role role = 0; role < OXP_ROLE_COUNT && passed; role++)
+        if (oxp_role_is_output(role) && (rule->roles & OXP_ROLE_BIT(role)))
+            passed = run_cuts(r, rule, index, role, test);
+    return passed;
+}
+
 static void run_pack(run *r, const oxp_policy *policy)
 {
     for (uint32_t i = 0; i < policy->n_rules; i++) {
@@ -253,14 +289,17 @@ static void run_pack(run *r, const oxp_policy *policy)
     }
 }
 
-oxp_status oxp_ruletest_filter(const oxp_filter *filter, bool lint, oxp_diag *diag,
+oxp_status oxp_ruletest_filter(oxp_filter *filter, bool lint, oxp_diag *diag,
                                oxp_author_tests *tests)
 {
     run r = {.filter = filter, .diag = diag, .tests = tests, .lint = lint};
-    oxp_status status = oxp_workspace_take(filter, &r.workspace);
+    oxp_status status = oxp_cuts_new(filter, &r.cuts);
+    if (status == OXP_OK)
+        status = oxp_workspace_take(filter, &r.workspace);
     if (status == OXP_OK)
         run_pack(&r, &filter->policies[0]);
     oxp_workspace_give(filter, r.workspace);
+    oxp_cuts_free(r.cuts);
     oxp_buffer *const buffers[] = {&r.expanded, &r.text, &r.after, &r.edited};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         oxp_buffer_free(buffers[i]);

@@ -243,7 +243,7 @@ oxp_status oxp_workspace_judge(const oxp_filter *filter, oxp_workspace *workspac
     oxp_status status = build_views(workspace->views, used, text, n);
     if (status == OXP_OK)
         status = scan(filter, workspace, how, all, views, text, n);
-    if (status == OXP_OK && !all)
+    if (status == OXP_OK && !how->all_searches)
         status = wait_for_longer(filter, workspace, how, text, n);
     if (status == OXP_OK) {
         oxp_judge_input input = oxp_judge_input_of(filter, how, text, n);
