@@ -5,16 +5,21 @@
 #include "exchange/channel_text.h"
 #include "text/utf8.h"
 
+/* Going back reads all again. Behind it so much of the text, one part in this, is read step by
+ * step, so that what floods of findings cost grows with the text and not with its square. */
+enum { STEPS_BEHIND_BACK = 16 };
+
 struct oxp_channel {
     oxp_exchange *exchange;
     oxp_judge_how how;
     const oxp_channel_plan *plan; /* NULL: nothing looks at the role */
     oxp_channel_text text;
     oxp_arms arms;
-    bool waits;    /* more text may decide something although no search finds more */
-    bool judged;   /* the arms are those of this text */
-    bool over;     /* stopped, or ended */
-    uint64_t done; /* bytes of the original that were shown, or hidden for good */
+    bool waits;        /* more text may decide something although no search finds more */
+    bool judged;       /* the arms are those of this text */
+    bool over;         /* stopped, or ended */
+    size_t leaps_from; /* before that byte it goes step by step */
+    uint64_t done;     /* bytes of the original that were shown, or hidden for good */
     uint64_t codepoints, done_codepoints; /* of what was read, and of what is done */
     uint64_t counted;                     /* bytes that `done_codepoints` is of */
     oxp_buffer out;
@@ -35,6 +40,7 @@ oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **out)
     c->plan = plan;
     c->waits = c->judged = c->over = false;
     c->done = c->codepoints = c->done_codepoints = c->counted = 0;
+    c->leaps_from = 0;
     c->text.bytes.n = c->text.n = c->arms.n = c->out.n = 0;
     oxp_status status = plan ? oxp_channel_text_begin(&c->text, plan) : OXP_OK;
     if (status != OXP_OK)
@@ -238,6 +244,7 @@ static oxp_status leap_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
             return show_read(c, workspace, anew, read);
     }
     OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, begin, false));
+    c->leaps_from = begin + begin / STEPS_BEHIND_BACK;
     c->judged = c->waits = false; /* what was judged is of what was read too far */
     return step_to(c, workspace, end, read);
 }
@@ -262,8 +269,9 @@ static oxp_status advance(oxp_channel *c, oxp_workspace *workspace, bool ended,
                           oxp_channel_read *read)
 {
     size_t end_of_text = c->text.bytes.n;
-    /* Going back reads all again: not where it is likely. */
-    bool leaps = !c->waits && !c->text.n_delayed && end_of_text - c->text.n > 1;
+    /* Where it is likely that it would have to go back, it does not leap. */
+    bool leaps = !c->waits && !c->text.n_delayed && c->text.n >= c->leaps_from &&
+                 end_of_text - c->text.n > 1;
 
     OXP_TRY(leaps ? leap_to(c, workspace, end_of_text, read)
                   : step_to(c, workspace, end_of_text, read));

@@ -1,0 +1,318 @@
+/* The channel hooks: what their bounds stop, and what they refuse. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "oxpecker/oxpecker.h"
+
+#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules/"
+
+static oxp_filter *load(const char *policy)
+{
+    char path[1024];
+    oxp_diag *diag = NULL;
+    oxp_filter *filter = NULL;
+    oxp_complaint complaint = OXP_COMPLAINT_INIT;
+
+    snprintf(path, sizeof path, RULES "%s", policy);
+    if (oxp_filter_load_file(path, NULL, &diag, &filter) != OXP_OK &&
+        oxp_diag_get(diag, 0, &complaint) == OXP_OK)
+        print_message("%s:%u: %s\n", complaint.file, complaint.line, complaint.text);
+    oxp_diag_free(diag);
+    assert_non_null(filter);
+    return filter;
+}
+
+/* Whether what was not scanned is stopped. */
+typedef struct filters {
+    oxp_filter *strict, *pass;
+} filters;
+
+static int setup(void **state)
+{
+    static filters loaded;
+    loaded = (filters){load("channels-strict.yaml"), load("channels-pass.yaml")};
+    *state = &loaded;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    filters *loaded = *state;
+    oxp_filter_unref(loaded->strict);
+    oxp_filter_unref(loaded->pass);
+    return 0;
+}
+
+/* A channel with all that is around it. */
+typedef struct rig {
+    oxp_exchange *exchange;
+    oxp_channel *channel;
+    oxp_out out;
+    char shown[1 << 17];
+    size_t n;
+} rig;
+
+static void begin(rig *r, oxp_filter *filter, uint32_t flags)
+{
+    oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
+
+    options.flags = flags;
+    r->out = (oxp_out)OXP_OUT_INIT;
+    r->n = 0;
+    assert_int_equal(oxp_exchange_new(filter, &options, &r->exchange), OXP_OK);
+    assert_int_equal(oxp_channel_open(r->exchange, NULL, &r->channel), OXP_OK);
+}
+
+static void end(rig *r)
+{
+    oxp_channel_close(r->channel);
+    oxp_exchange_free(r->exchange);
+}
+
+static void take(rig *r, oxp_status status)
+{
+    assert_int_equal(status, OXP_OK);
+    assert_true(r->n + r->out.n < sizeof r->shown);
+    memcpy(r->shown + r->n, r->out.data, r->out.n);
+    r->n += r->out.n;
+    r->shown[r->n] = '\0';
+}
+
+/* Pushes in pieces of `chunk` bytes, up to a stop or the end. */
+static void stream(rig *r, const char *text, size_t n, size_t chunk)
+{
+    for (size_t at = 0; at < n; at += chunk) {
+        take(r, oxp_channel_push(r->channel, text + at, n - at < chunk ? n - at : chunk, &r->out));
+        if (r->out.flags & OXP_OUT_STOP)
+            return;
+    }
+    take(r, oxp_channel_finish(r->channel, &r->out));
+}
+
+static const size_t CHUNKS[] = {1, 4, 7, 1 << 20};
+enum { N_CHUNKS = sizeof CHUNKS / sizeof *CHUNKS };
+
+/* A text that hits one of the bounds, and what must not be seen of it where the policy stops what
+ * was not scanned. */
+typedef struct bound {
+    const char *name, *text, *hidden, *reason;
+    size_t repeat; /* of `text` */
+} bound;
+
+static const bound BOUNDS[] = {
+    {"a spent decode budget",
+     "so %70%65%61%72 %61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61"
+     "%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61"
+     "%61%61%61%61%61%61%61%61 %70%65%61%72 tail",
+     "tail", "decode.max_bytes", 1},
+    {"too long a text", "a word and ", NULL, "text_bytes", 6000},
+    {"too much work", "ab", NULL, "stream", 20000},
+};
+
+static char *text_of(const bound *b, size_t *n)
+{
+    size_t length = strlen(b->text);
+    char *text = malloc(length * b->repeat + 1);
+
+    assert_non_null(text);
+    for (size_t i = 0; i < b->repeat; i++)
+        memcpy(text + i * length, b->text, length);
+    *n = length * b->repeat;
+    text[*n] = '\0';
+    return text;
+}
+
+static void a_bound_stops_and_shows_nothing_more(void **state)
+{
+    filters *rules = *state;
+    for (size_t i = 0; i < sizeof BOUNDS / sizeof *BOUNDS; i++) {
+        const bound *b = &BOUNDS[i];
+        size_t n;
+        char *text = text_of(b, &n);
+        for (size_t k = 0; k < N_CHUNKS; k++) {
+            static rig r;
+            begin(&r, rules->strict, 0);
+            stream(&r, text, n, CHUNKS[k]);
+            if (!(r.out.flags & OXP_OUT_STOP) || !(r.out.flags & OXP_OUT_NOT_SCANNED) ||
+                r.out.action != OXP_ACTION_BLOCK || !r.out.verdict->message.n)
+                fail_msg("%s in pieces of %zu: flags %u, action %d", b->name, CHUNKS[k],
+                         r.out.flags, r.out.action);
+            if (!strstr(r.out.verdict->not_scanned.p, b->reason))
+                fail_msg("%s: %s", b->name, r.out.verdict->not_scanned.p);
+            if (b->hidden && strstr(r.shown, b->hidden))
+                fail_msg("%s in pieces of %zu shows: %s", b->name, CHUNKS[k], r.shown);
+            assert_true(r.n < n);
+            assert_int_equal(oxp_channel_push(r.channel, "x", 1, &r.out), OXP_ERR_ARGUMENT);
+            end(&r);
+        }
+        free(text);
+    }
+}
+
+static void a_bound_that_may_pass_passes_the_rest(void **state)
+{
+    filters *rules = *state;
+    for (size_t i = 0; i < sizeof BOUNDS / sizeof *BOUNDS; i++) {
+        const bound *b = &BOUNDS[i];
+        if (strcmp(b->reason, "stream") == 0)
+            continue; /* never passes: limits.stream.over is block or replace */
+        size_t n;
+        char *text = text_of(b, &n);
+        for (size_t k = 0; k < N_CHUNKS; k++) {
+            static rig r;
+            begin(&r, rules->pass, 0);
+            stream(&r, text, n, CHUNKS[k]);
+            assert_int_equal(r.out.flags & OXP_OUT_STOP, 0);
+            assert_int_equal(r.out.held_bytes, 0);
+            assert_int_equal(r.out.released_bytes, n);
+            if (strcmp(r.shown + r.n - 4, text + n - 4) != 0)
+                fail_msg("%s in pieces of %zu ends in: %s", b->name, CHUNKS[k], r.shown + r.n - 4);
+            end(&r);
+        }
+        free(text);
+    }
+}
+
+static void a_dry_run_passes_all_and_tells_the_bound(void **state)
+{
+    filters *rules = *state;
+    size_t n;
+    char *text = text_of(&BOUNDS[0], &n);
+    static rig r;
+    begin(&r, rules->strict, OXP_EXCHANGE_SHADOW);
+    stream(&r, text, n, 3);
+    assert_string_equal(r.shown, text);
+    assert_int_equal(r.out.action, OXP_ACTION_ALLOW);
+    end(&r);
+    free(text);
+}
+
+static void what_is_shown_is_the_same_for_every_cut(void **state)
+{
+    static const char TEXT[] = "a pear, n-1234 and cGVhciBwZWFyIHBlYXI= or n-12345; %70%65%61%72 "
+                               "then detonate and the rest";
+    static const char SHOWN[] = "a [R], *-***4 and [R] or n-12345; [R] then ";
+    filters *rules = *state;
+    for (size_t chunk = 1; chunk <= sizeof TEXT; chunk++) {
+        static rig r;
+        begin(&r, rules->pass, 0);
+        stream(&r, TEXT, strlen(TEXT), chunk);
+        assert_true(r.out.flags & OXP_OUT_STOP);
+        if (strcmp(r.shown, SHOWN) != 0)
+            fail_msg("in pieces of %zu: %s", chunk, r.shown);
+        assert_int_equal(r.out.action, OXP_ACTION_BLOCK);
+        assert_int_equal(r.out.verdict->n_findings, 5);
+        end(&r);
+    }
+}
+
+static void channels_of_an_exchange_do_not_see_each_other(void **state)
+{
+    static rig r;
+    oxp_channel *other = NULL;
+    oxp_channel_options options = OXP_CHANNEL_OPTIONS_INIT;
+    filters *rules = *state;
+    begin(&r, rules->pass, 0);
+    options.role = OXP_ROLE_REASONING;
+    assert_int_equal(oxp_channel_open(r.exchange, &options, &other), OXP_OK);
+    take(&r, oxp_channel_push(r.channel, "a pe", 4, &r.out));
+    assert_int_equal(oxp_channel_push(other, "ar n-1234 and", 13, &r.out), OXP_OK);
+    assert_int_equal(r.out.verdict->n_findings, 1);
+    take(&r, oxp_channel_push(r.channel, "ar and so on", 12, &r.out));
+    assert_int_equal(r.out.verdict->n_findings, 1);
+    assert_string_equal(r.out.verdict->findings[0].rule.p, "channels/label");
+    assert_int_equal(oxp_channel_finish(other, &r.out), OXP_OK);
+    assert_int_equal(r.out.verdict->n_findings, 1);
+    assert_string_equal(r.out.verdict->findings[0].rule.p, "channels/mask");
+    take(&r, oxp_channel_finish(r.channel, &r.out));
+    assert_string_equal(r.shown, "a [R] and so on");
+    oxp_channel_close(other);
+    end(&r);
+}
+
+static void counts_are_of_bytes_and_of_characters(void **state)
+{
+    static rig r;
+    filters *rules = *state;
+    begin(&r, rules->pass, 0);
+    take(&r, oxp_channel_push(r.channel, "\xC3\xA9 \xC3", 4, &r.out));
+    assert_int_equal(r.out.released_bytes + r.out.held_bytes, 4);
+    assert_int_equal(r.out.released_codepoints + r.out.held_codepoints, 3);
+    take(&r, oxp_channel_push(r.channel, "\xA9 p", 3, &r.out));
+    assert_int_equal(r.out.released_bytes, r.n);
+    assert_in_range(r.n, 5, 6); /* white space may wait for the end of its run */
+    assert_int_equal(r.out.released_codepoints, r.n - 2);
+    assert_int_equal(r.out.held_bytes, 7 - r.n);
+    assert_int_equal(r.out.held_codepoints, 7 - r.n);
+    take(&r, oxp_channel_finish(r.channel, &r.out));
+    assert_int_equal(r.out.released_bytes, 7);
+    assert_string_equal(r.shown, "\xC3\xA9 \xC3\xA9 p");
+    end(&r);
+}
+
+static void what_cannot_be_is_refused(void **state)
+{
+    static rig r;
+    oxp_channel_options options = OXP_CHANNEL_OPTIONS_INIT;
+    oxp_channel *other = NULL;
+    static const oxp_role ROLES[] = {OXP_ROLE_USER, OXP_ROLE_SYSTEM, (oxp_role)-1,
+                                     (oxp_role)OXP_ROLE_COUNT};
+    filters *rules = *state;
+    begin(&r, rules->pass, 0);
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++) {
+        options.role = ROLES[i];
+        assert_int_equal(oxp_channel_open(r.exchange, &options, &other), OXP_ERR_ARGUMENT);
+    }
+    options = (oxp_channel_options)OXP_CHANNEL_OPTIONS_INIT;
+    options.size = 2;
+    assert_int_equal(oxp_channel_open(r.exchange, &options, &other), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_channel_open(NULL, NULL, &other), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_channel_open(r.exchange, NULL, NULL), OXP_ERR_ARGUMENT);
+    assert_null(other);
+    assert_int_equal(oxp_channel_push(NULL, "x", 1, &r.out), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_channel_push(r.channel, NULL, 1, &r.out), OXP_ERR_ARGUMENT);
+    assert_int_equal(oxp_channel_push(r.channel, "x", 1, NULL), OXP_ERR_ARGUMENT);
+    take(&r, oxp_channel_push(r.channel, NULL, 0, &r.out));
+    take(&r, oxp_channel_finish(r.channel, &r.out));
+    assert_int_equal(oxp_channel_finish(r.channel, &r.out), OXP_ERR_ARGUMENT);
+    assert_int_not_equal(r.out.action, OXP_ACTION_ALLOW);
+    oxp_channel_close(NULL);
+    end(&r);
+}
+
+/* A host that was built before `released_bytes` were there. */
+static void the_first_oxp_out_still_serves(void **state)
+{
+    static rig r;
+    filters *rules = *state;
+    begin(&r, rules->pass, 0);
+    r.out.size = (uint32_t)offsetof(oxp_out, released_bytes);
+    r.out.released_bytes = r.out.released_codepoints = 77;
+    take(&r, oxp_channel_push(r.channel, "so n-1234 and", 13, &r.out));
+    assert_memory_equal(r.shown, "so *-***4", 9);
+    assert_int_equal(r.out.released_bytes, 77);
+    assert_int_equal(r.out.released_codepoints, 77);
+    end(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bound_stops_and_shows_nothing_more),
+        cmocka_unit_test(a_bound_that_may_pass_passes_the_rest),
+        cmocka_unit_test(a_dry_run_passes_all_and_tells_the_bound),
+        cmocka_unit_test(what_is_shown_is_the_same_for_every_cut),
+        cmocka_unit_test(channels_of_an_exchange_do_not_see_each_other),
+        cmocka_unit_test(counts_are_of_bytes_and_of_characters),
+        cmocka_unit_test(what_cannot_be_is_refused),
+        cmocka_unit_test(the_first_oxp_out_still_serves),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
