@@ -174,7 +174,7 @@ static bool edits_wait(const oxp_channel *c, const oxp_judgement *judgement)
 static const char *lost(const oxp_channel *c)
 {
     if (c->text.over)
-        return "limit stream";
+        return OXP_STREAM_OVER;
     bool stops_it = c->how.policy->unscanned_parts == OXP_FALLBACK_BLOCK && !c->how.shadow;
     return c->text.layer.spent && stops_it ? OXP_NOT_DECODED : NULL;
 }
@@ -282,7 +282,7 @@ static oxp_status advance(oxp_channel *c, oxp_workspace *workspace, bool ended,
 static oxp_status lose(oxp_channel *c, const char *reason, oxp_channel_read *read)
 {
     read->not_scanned = reason;
-    if (oxp_exchange_fallback(c->exchange, reason) == OXP_FALLBACK_BLOCK && !c->how.shadow) {
+    if (oxp_exchange_fallback(c->exchange, reason) != OXP_FALLBACK_PASS && !c->how.shadow) {
         read->stopped = read->refused = c->over = true;
         return OXP_OK;
     }

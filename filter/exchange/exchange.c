@@ -142,6 +142,8 @@ oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role)
 
 oxp_fallback oxp_exchange_fallback(const oxp_exchange *x, const char *reason)
 {
+    if (reason == OXP_STREAM_OVER)
+        return x->policy->limits.stream_over;
     return reason == OXP_NOT_DECODED ? x->policy->unscanned_parts : x->policy->unscanned_body;
 }
 

@@ -86,7 +86,7 @@ oxp_status oxp_verdict_add(oxp_exchange *x, const oxp_judgement *judgement, oxp_
  * of its leaves. */
 bool oxp_verdict_counts(const oxp_judgement *judgement, const oxp_unit *unit,
                         const oxp_leaf *leaves);
-/* A reason why something was not scanned, once each. With OXP_FALLBACK_BLOCK it blocks. */
+/* A reason why something was not scanned, once each, and what the policy wants done then. */
 oxp_status oxp_verdict_not_scanned(oxp_exchange *x, const char *reason, size_t n,
                                    oxp_fallback fallback);
 /* Fills x->message with the decider's message; "" where nothing stops. */

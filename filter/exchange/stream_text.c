@@ -130,19 +130,30 @@ static oxp_status tell(oxp_stream_text *text, oxp_exchange *x, oxp_stream_voice 
     return OXP_OK;
 }
 
+static oxp_fallback fallback_of(const oxp_exchange *x, const oxp_channel_read *read)
+{
+    if (!read->refused)
+        return OXP_FALLBACK_PASS;
+    return read->not_scanned == OXP_STREAM_OVER ? oxp_exchange_fallback(x, OXP_STREAM_OVER)
+                                                : OXP_FALLBACK_BLOCK;
+}
+
 static oxp_status tell_unscanned(oxp_exchange *x, const oxp_channel_read *read)
 {
     if (!read->not_scanned)
         return OXP_OK;
     return oxp_verdict_not_scanned(x, read->not_scanned, strlen(read->not_scanned),
-                                   read->refused ? OXP_FALLBACK_BLOCK : OXP_FALLBACK_PASS);
+                                   fallback_of(x, read));
 }
 
-static void take_stop(oxp_stream_stop *stop, const oxp_channel_read *read)
+static void take_stop(oxp_stream_stop *stop, const oxp_exchange *x, const oxp_channel_read *read)
 {
+    bool replaces = fallback_of(x, read) == OXP_FALLBACK_REPLACE;
+    oxp_action action = replaces ? OXP_ACTION_REPLACE : OXP_ACTION_BLOCK;
+
     stop->stopped = true;
     stop->refused = read->refused;
-    stop->decider = (oxp_decider){OXP_ACTION_BLOCK, OXP_NONE, OXP_NONE, NULL};
+    stop->decider = (oxp_decider){action, OXP_NONE, OXP_NONE, NULL};
     if (read->refused || !read->changed)
         return;
     oxp_decider decider = {0, OXP_NONE, OXP_NONE, NULL};
@@ -225,7 +236,7 @@ static oxp_status read(oxp_stream_text *text, oxp_exchange *x, oxp_workspace *wo
     if (ended || read.stopped)
         OXP_TRY(tell(text, x, voice, &read));
     if (read.stopped)
-        take_stop(stop, &read);
+        take_stop(stop, x, &read);
     return OXP_OK;
 }
 

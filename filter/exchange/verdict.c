@@ -234,9 +234,10 @@ oxp_status oxp_verdict_not_scanned(oxp_exchange *x, const char *reason, size_t n
         if (!fits)
             return OXP_ERR_MEMORY;
     }
-    if (fallback == OXP_FALLBACK_BLOCK && !x->shadow && x->effect < OXP_ACTION_BLOCK) {
-        x->effect = OXP_ACTION_BLOCK;
-        x->decider = (oxp_decider){OXP_ACTION_BLOCK, OXP_NONE, OXP_NONE, NULL};
+    oxp_action action = fallback == OXP_FALLBACK_REPLACE ? OXP_ACTION_REPLACE : OXP_ACTION_BLOCK;
+    if (fallback != OXP_FALLBACK_PASS && !x->shadow && x->effect < action) {
+        x->effect = action;
+        x->decider = (oxp_decider){action, OXP_NONE, OXP_NONE, NULL};
     }
     return OXP_OK;
 }

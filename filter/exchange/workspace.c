@@ -120,6 +120,7 @@ oxp_judge_input oxp_judge_input_of(const oxp_filter *filter, const oxp_judge_how
 }
 
 const char OXP_NOT_DECODED[] = "limit decode.max_bytes";
+const char OXP_STREAM_OVER[] = "limit stream";
 
 /* `used` of OXP_VIEWS; NULL: all. A view that no wanted search looks at is empty, not the last
  * text's. */

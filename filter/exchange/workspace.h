@@ -55,6 +55,8 @@ typedef struct oxp_judge_how {
 
 /* The reason where the policy's budget for decoding was spent: what is behind stands undecoded. */
 extern const char OXP_NOT_DECODED[];
+/* ... where following an answer took more work than may be. */
+extern const char OXP_STREAM_OVER[];
 
 /* Whether anything looks at texts of this role; if not, they pass without a view being built. */
 bool oxp_policy_looks_at(const oxp_policy *policy, oxp_role role);

@@ -13,7 +13,8 @@ oxp_limits oxp_limits_default(void)
                         .findings = 256,
                         .views = 6,
                         .decode = {.depth = 2, .max_bytes = 64 << 10},
-                        .stream_hold = 4096};
+                        .stream_hold = 4096,
+                        .stream_over = OXP_FALLBACK_BLOCK};
 }
 
 static void read_decode(oxp_loader *loader, oxp_node *node, oxp_decode_limits *limits)
@@ -45,7 +46,7 @@ static void read_stream(oxp_loader *loader, oxp_node *node, oxp_limits *limits)
     if (hold && oxp_want_number(loader, hold, 1, OXP_HOLD_MOST, &number))
         limits->stream_hold = number;
     if (over && (choice = oxp_want_choice(loader, over, "E1", NAMES, COUNT(NAMES))) >= 0)
-        limits->stream_over = (oxp_stream_over)choice;
+        limits->stream_over = choice ? OXP_FALLBACK_REPLACE : OXP_FALLBACK_BLOCK;
 }
 
 void oxp_limits_read(oxp_loader *loader, oxp_node *node, oxp_limits *limits)

@@ -202,14 +202,15 @@ typedef struct oxp_category {
     uint32_t n_rules;
 } oxp_category;
 
-typedef enum oxp_fallback { OXP_FALLBACK_PASS, OXP_FALLBACK_BLOCK } oxp_fallback;
+typedef enum oxp_fallback {
+    OXP_FALLBACK_PASS,
+    OXP_FALLBACK_BLOCK,
+    OXP_FALLBACK_REPLACE
+} oxp_fallback;
 typedef enum oxp_history { OXP_HISTORY_REDACT, OXP_HISTORY_JUDGE, OXP_HISTORY_PASS } oxp_history;
 
 /* The longest H that can be asked for. */
 enum { OXP_HOLD_MOST = 65536 };
-
-/* What is done where following an answer takes more work than may be. */
-typedef enum oxp_stream_over { OXP_OVER_BLOCK, OXP_OVER_REPLACE } oxp_stream_over;
 
 typedef struct oxp_limits {
     uint64_t text_bytes;      /* default 1 MiB */
@@ -220,7 +221,8 @@ typedef struct oxp_limits {
     uint32_t views;           /* default 6 */
     oxp_decode_limits decode; /* default 2 deep, 64 KiB */
     uint32_t stream_hold;     /* H of rules that give none; default 4096 */
-    oxp_stream_over stream_over;
+    oxp_fallback stream_over; /* where following an answer takes more work than may be: BLOCK, the
+                               * default, or REPLACE */
 } oxp_limits;
 
 typedef struct oxp_policy {

@@ -15,7 +15,7 @@
 #include "base/buffer.h"
 #include "oxpecker/oxpecker.h"
 
-#define POLICY OXP_SOURCE_DIR "/tests/unit/exchange/rules/holds-policy.yaml"
+#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules/"
 
 enum { ROUNDS = 6000, TEXT = 40 };
 
@@ -26,18 +26,24 @@ typedef struct came {
     uint64_t most; /* bytes that waited */
 } came;
 
-static int setup(void **state)
+static oxp_filter *load(const char *path)
 {
     oxp_diag *diag = NULL;
     oxp_filter *filter = NULL;
     oxp_complaint complaint = OXP_COMPLAINT_INIT;
 
-    if (oxp_filter_load_file(POLICY, NULL, &diag, &filter) != OXP_OK &&
+    if (oxp_filter_load_file(path, NULL, &diag, &filter) != OXP_OK &&
         oxp_diag_get(diag, 0, &complaint) == OXP_OK)
         print_message("%s:%u: %s\n", complaint.file, complaint.line, complaint.text);
     oxp_diag_free(diag);
-    *state = filter;
-    return filter ? 0 : -1;
+    assert_non_null(filter);
+    return filter;
+}
+
+static int setup(void **state)
+{
+    *state = load(RULES "holds-policy.yaml");
+    return 0;
 }
 
 static int teardown(void **state)
@@ -210,11 +216,47 @@ static void whole_answers_and_streams_agree(void **state)
     came_free(&other);
 }
 
+static void too_much_work_stops_as_the_policy_says(void **state)
+{
+    static const struct {
+        const char *policy, *message;
+        oxp_action action;
+    } CASES[] = {
+        {RULES "holds-over.yaml", "Sorry, not this one.", OXP_ACTION_REPLACE},
+        {RULES "holds-over-default.yaml", "Sorry, not this one.", OXP_ACTION_BLOCK},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        oxp_filter *filter = load(CASES[i].policy);
+        oxp_exchange *x = NULL;
+        oxp_channel *channel = NULL;
+        oxp_out out = OXP_OUT_INIT;
+        uint64_t shown = 0;
+        assert_int_equal(oxp_exchange_new(filter, NULL, &x), OXP_OK);
+        assert_int_equal(oxp_channel_open(x, NULL, &channel), OXP_OK);
+        do {
+            assert_int_equal(oxp_channel_push(channel, "aaaaaaaab", 9, &out), OXP_OK);
+            shown += out.n;
+        } while (!(out.flags & OXP_OUT_STOP) && out.released_bytes < 1 << 20);
+        assert_int_equal(out.action, CASES[i].action);
+        assert_true(out.flags & OXP_OUT_NOT_SCANNED);
+        assert_int_equal(out.verdict->not_scanned.n, strlen("limit stream"));
+        assert_memory_equal(out.verdict->not_scanned.p, "limit stream", strlen("limit stream"));
+        assert_int_equal(out.verdict->message.n, strlen(CASES[i].message));
+        assert_memory_equal(out.verdict->message.p, CASES[i].message, out.verdict->message.n);
+        assert_int_equal(shown, 0);
+        oxp_channel_close(channel);
+        oxp_exchange_free(x);
+        oxp_filter_unref(filter);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(longer_matches_are_none_in_answers),
         cmocka_unit_test(whole_answers_and_streams_agree),
+        cmocka_unit_test(too_much_work_stops_as_the_policy_says),
     };
     return cmocka_run_group_tests(TESTS, setup, teardown);
 }

@@ -69,7 +69,7 @@ static void without_settings_a_rule_is_as_its_pack_has_it(void **state)
     assert_int_equal(p->limits.findings, 256);
     assert_int_equal(p->limits.views, 6);
     assert_int_equal(p->limits.stream_hold, 4096);
-    assert_int_equal(p->limits.stream_over, OXP_OVER_BLOCK);
+    assert_int_equal(p->limits.stream_over, OXP_FALLBACK_BLOCK);
     assert_int_equal(p->unscanned_parts, OXP_FALLBACK_PASS);
     assert_int_equal(p->unscanned_body, OXP_FALLBACK_BLOCK);
     assert_int_equal(p->unscanned_route, OXP_FALLBACK_BLOCK);
@@ -105,7 +105,7 @@ static void settings_of_a_policy_are_taken(void **state)
     assert_int_equal(p->limits.text_bytes, 1000);
     assert_int_equal(p->limits.views, 2);
     assert_int_equal(p->limits.stream_hold, 777);
-    assert_int_equal(p->limits.stream_over, OXP_OVER_REPLACE);
+    assert_int_equal(p->limits.stream_over, OXP_FALLBACK_REPLACE);
     unload(&l);
 }
 
