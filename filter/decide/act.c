@@ -33,6 +33,18 @@ oxp_mode oxp_act_mode(const oxp_judge_scratch *work, const oxp_rule *rule, const
     return OXP_MODE_ENFORCE;
 }
 
+bool oxp_act_hides(const oxp_act *act)
+{
+    return act->given && (act->block || act->replace || act->redact != OXP_STYLE_NONE);
+}
+
+uint32_t oxp_act_points(const oxp_rule *rule, oxp_role role)
+{
+    const oxp_act *act = &rule->acts[role];
+    int points = act->points >= 0 ? act->points : act->replace ? 0 : rule->score;
+    return rule->mode == OXP_RULE_ENFORCE && !rule->is_allow && points > 0 ? (uint32_t)points : 0;
+}
+
 static bool stops(const oxp_judge_scratch *work, const oxp_act *act)
 {
     return oxp_act_strongest(work, act, false) >= OXP_ACTION_REPLACE;
@@ -109,7 +121,8 @@ static bool add_redaction(oxp_judge_scratch *work, const oxp_found *found, uint3
                                .style = style,
                                .text = style == found->act->redact ? found->act->redact_text : NULL,
                                .rule = of->rule,
-                               .category = found->category};
+                               .category = found->category,
+                               .find = event->find};
     if (style < OXP_STYLE_LABEL && is_altered(work, event)) {
         redaction.style = OXP_STYLE_LABEL;
         redaction.text = NULL;

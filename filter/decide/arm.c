@@ -1,6 +1,9 @@
 #include "decide/arm.h"
 
+#include "decide/act.h"
+#include "decide/condition.h"
 #include "decide/except.h"
+#include "decide/score.h"
 
 bool oxp_arms_cover(const oxp_arms *arms, uint32_t search, uint32_t start)
 {
@@ -16,38 +19,33 @@ bool oxp_arms_cover(const oxp_arms *arms, uint32_t search, uint32_t start)
     return low < arms->n && arms->items[low].search == search && arms->items[low].from <= start;
 }
 
-static uint32_t now(const oxp_judge_scratch *work)
-{
-    return (uint32_t)work->in->n;
-}
-
 static bool is_judged(const oxp_judge_scratch *work, uint32_t rule)
 {
-    for (size_t i = 0; i < work->judged.n; i++)
-        if (work->judged.items[i] == rule)
-            return true;
-    return false;
+    const oxp_rule_work *known = &work->rules.items[rule];
+    return known->generation == work->generation && known->judged;
 }
 
-/* A `not` among what must all hold, of which something was seen. */
-static bool is_refuted(const oxp_judge_scratch *work, uint32_t clause)
+static bool is_none_of(const oxp_condition *node)
+{
+    return node->kind == OXP_CONDITION_OF && !node->count;
+}
+
+/* Whether the term holds (`how`), or fails, whatever comes. What was seen stays seen: only a `not`
+ * turns that round. */
+static bool is_settled(const oxp_judge_scratch *work, uint32_t clause, bool how)
 {
     const oxp_clause *it = &work->clauses.items[clause];
     const oxp_condition *node = it->node;
 
-    if (node->kind == OXP_CONDITION_OF && !node->count)
-        return it->first <= now(work);
-    if (node->kind == OXP_CONDITION_NOT) {
-        const oxp_clause *inner = &work->clauses.items[clause + 1];
-        return !inner->node->n_children &&
-               !(inner->node->kind == OXP_CONDITION_OF && !inner->node->count) &&
-               inner->first <= now(work);
-    }
-    for (uint32_t i = clause + 1; node->kind == OXP_CONDITION_AND && i < it->next;
-         i = work->clauses.items[i].next)
-        if (is_refuted(work, i))
-            return true;
-    return false;
+    if (node->kind == OXP_CONDITION_NOT)
+        return is_settled(work, clause + 1, !how);
+    if (!node->n_children)
+        return how != is_none_of(node) && it->first <= oxp_now(work);
+    bool all = (node->kind == OXP_CONDITION_AND) == how;
+    for (uint32_t i = clause + 1; i < it->next; i = work->clauses.items[i].next)
+        if (is_settled(work, i, how) != all)
+            return !all;
+    return all;
 }
 
 bool oxp_arm_dead(const oxp_judge_scratch *work, uint32_t index)
@@ -57,28 +55,66 @@ bool oxp_arm_dead(const oxp_judge_scratch *work, uint32_t index)
 
     if (in->only_rule == OXP_NONE && in->sample_at && rule->sample <= in->sample_at)
         return true;
-    if (oxp_except_message_step(work, rule) <= now(work))
+    if (oxp_except_message_step(work, rule) <= oxp_now(work))
         return true;
-    return is_judged(work, index) && is_refuted(work, work->rules.items[index].root);
+    return is_judged(work, index) && is_settled(work, work->rules.items[index].root, false);
 }
 
-static bool add(oxp_judge_scratch *work, uint32_t search, uint32_t from, uint32_t to)
+/* What is being armed: matches of `search` that start at `from` or behind. */
+typedef struct arming {
+    oxp_judge_scratch *work;
+    uint32_t rule, find, search;
+    uint32_t from;
+} arming;
+
+static bool add(const arming *a, uint32_t from, uint32_t to)
 {
-    return OXP_PUSH(*work->in->open->arms, (oxp_arm){search, from, to});
+    from = from < a->from ? a->from : from;
+    return from > to || OXP_PUSH(*a->work->in->open->arms, (oxp_arm){a->search, from, to});
 }
 
-/* Behind the match that is the last but one of those wanted. */
-static bool arm_count(oxp_judge_scratch *work, const oxp_clause *clause, uint32_t search)
+/* The events of the name that may yet be counted: `order`, the first to end first. */
+static bool order_undecided(const arming *a)
 {
+    oxp_judge_scratch *work = a->work;
+    oxp_event_range range = work->ranges.items[work->rules.items[a->rule].ranges + a->find];
+
+    work->order.list.n = 0;
+    for (uint32_t i = range.first; i < range.first + range.n; i++) {
+        const oxp_event *event = &work->events.items[i];
+        if (event->step > oxp_now(work) && !event->echoed &&
+            !oxp_order_add(&work->order, event->axis_end, event->axis_start, i))
+            return false;
+    }
+    return oxp_order_sort(&work->order);
+}
+
+/* Behind the match that is the last but one of those wanted, if all count that may. */
+static bool arm_count(const arming *a, const oxp_clause *clause)
+{
+    oxp_judge_scratch *work = a->work;
     const oxp_condition *node = clause->node;
+    uint32_t seen = 0, end = 0;
 
     for (uint32_t i = 0; i < clause->n_counted; i++) {
         const oxp_counted *counted = &work->counted.items[clause->counted + i];
         const oxp_event *event = &work->events.items[counted->event];
-        if (event->step > now(work))
-            return true;
-        if ((node->distinct ? counted->values : i + 1) + 1 >= node->count)
-            return add(work, search, event->to, OXP_NEVER);
+        if (event->step > oxp_now(work))
+            break;
+        seen = node->distinct ? counted->values : i + 1;
+        end = event->axis_end;
+        if (seen + 1 >= node->count)
+            return add(a, event->to, OXP_NEVER);
+    }
+    if (!order_undecided(a))
+        return false;
+    for (size_t i = 0; i < work->order.list.n; i++) {
+        const oxp_event *event = &work->events.items[work->order.list.items[i].index];
+        if (event->axis_start < end)
+            continue;
+        end = event->axis_end;
+        if (++seen + 1 >= node->count)
+            return add(a, event->to, OXP_NEVER);
     }
     return true;
 }
@@ -95,7 +131,7 @@ static bool is_behind(oxp_judge_scratch *work, const oxp_condition *node, uint32
         for (uint32_t k = range.first; k < range.first + range.n; k++) {
             const oxp_event *it = &work->events.items[k];
             size_t reach = 0;
-            if (it->dropped || it->step > now(work) || it->view != event->view ||
+            if (it->dropped || it->step > oxp_now(work) || it->view != event->view ||
                 it->end > event->start)
                 continue;
             if (!oxp_reach_forward(&work->reach, work->in->views[it->view], node->within, it->end,
@@ -109,9 +145,10 @@ static bool is_behind(oxp_judge_scratch *work, const oxp_condition *node, uint32
 }
 
 /* As far as the distance reaches behind each member that may stand before. */
-static bool arm_behind(oxp_judge_scratch *work, const oxp_condition *node, uint32_t ranges,
-                       uint32_t link, uint32_t search)
+static bool arm_behind(const arming *a, const oxp_condition *node, uint32_t link)
 {
+    oxp_judge_scratch *work = a->work;
+    uint32_t ranges = work->rules.items[a->rule].ranges;
     const oxp_link *before = &node->links[link - 1];
     bool memory = false;
 
@@ -121,15 +158,15 @@ static bool arm_behind(oxp_judge_scratch *work, const oxp_condition *node, uint3
             const oxp_event *event = &work->events.items[k];
             const oxp_view *view = work->in->views[event->view];
             size_t reach;
-            if (event->dropped || event->step > now(work) ||
+            if (event->dropped || event->step > oxp_now(work) ||
                 !is_behind(work, node, ranges, link - 1, event, &memory))
                 continue;
             if (memory || !oxp_reach_forward(&work->reach, view, node->within, event->end, &reach))
                 return false;
-            bool known = oxp_step_of(work, view, reach + 1) <= now(work);
+            bool known = oxp_step_of(work, view, reach + 1) <= oxp_now(work);
             uint32_t to =
                 known ? (uint32_t)oxp_view_original(view, reach, reach + 1).start : OXP_NEVER;
-            if (!add(work, search, event->to, to))
+            if (!add(a, event->to, to))
                 return false;
         }
     }
@@ -155,28 +192,28 @@ static bool is_either(const oxp_judge_scratch *work, uint32_t root, uint32_t cla
     return false;
 }
 
-/* The arms of one name by all terms of the condition that name it. */
-static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uint32_t search)
+/* The arms of the name by all terms of the condition that name it. */
+static bool arm_seen(const arming *a)
 {
-    const oxp_rule_work *known = &work->rules.items[index];
+    oxp_judge_scratch *work = a->work;
+    uint32_t root = work->rules.items[a->rule].root;
 
-    for (uint32_t i = known->root; i < work->clauses.items[known->root].next; i++) {
+    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
         const oxp_clause *clause = &work->clauses.items[i];
         const oxp_condition *node = clause->node;
         if (!clause->positive || node->n_children)
             continue;
-        bool named = !node->n_links && names(node->finds, node->n_finds, find);
+        bool named = names(node->finds, node->n_finds, a->find);
         bool fits = true;
         if (named && node->kind == OXP_CONDITION_COUNT && node->count > 1 &&
-            !is_either(work, known->root, i))
-            fits = arm_count(work, clause, search);
-        else if (named && !(node->kind == OXP_CONDITION_OF && !node->count))
-            fits = add(work, search, 0, OXP_NEVER);
+            !is_either(work, root, i))
+            fits = arm_count(a, clause);
+        else if (named && !is_none_of(node))
+            fits = add(a, 0, OXP_NEVER);
         for (uint32_t k = 0; fits && k < node->n_links; k++) {
-            if (!names(node->links[k].finds, node->links[k].n, find))
+            if (!names(node->links[k].finds, node->links[k].n, a->find))
                 continue;
-            fits = !node->ordered || !k ? add(work, search, 0, OXP_NEVER)
-                                        : arm_behind(work, node, known->ranges, k, search);
+            fits = !node->ordered || !k ? add(a, 0, OXP_NEVER) : arm_behind(a, node, k);
         }
         if (!fits)
             return false;
@@ -185,30 +222,34 @@ static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uin
 }
 
 /* A rule of which nothing was seen: what needs nothing before it is armed. */
-static bool arm_unseen(oxp_judge_scratch *work, const oxp_condition *node, uint32_t find,
-                       uint32_t search, bool either)
+static bool arm_unseen(const arming *a, const oxp_condition *node, bool either)
 {
-    if (node->kind == OXP_CONDITION_NOT || (node->kind == OXP_CONDITION_OF && !node->count))
+    if (node->kind == OXP_CONDITION_NOT || is_none_of(node))
         return true;
+    either = either || (node->kind == OXP_CONDITION_OR && node->n_children > 1);
     for (uint32_t i = 0; i < node->n_children; i++)
-        if (!arm_unseen(work, node->children[i], find, search,
-                        either || (node->kind == OXP_CONDITION_OR && node->n_children > 1)))
+        if (!arm_unseen(a, node->children[i], either))
             return false;
-    bool armed = !node->n_links && names(node->finds, node->n_finds, find) &&
+    bool armed = names(node->finds, node->n_finds, a->find) &&
                  (either || !(node->kind == OXP_CONDITION_COUNT && node->count > 1));
     for (uint32_t k = 0; k < node->n_links && !armed; k++)
-        armed = (!node->ordered || !k) && names(node->links[k].finds, node->links[k].n, find);
-    return !armed || add(work, search, 0, OXP_NEVER);
+        armed = (!node->ordered || !k) && names(node->links[k].finds, node->links[k].n, a->find);
+    return !armed || add(a, 0, OXP_NEVER);
+}
+
+/* From where on matches of the name make the rule act, of those from `from` on. */
+static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uint32_t from)
+{
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    arming a = {work, index, find, rule->finds[find].search, from};
+
+    if (a.search == OXP_NONE || work->in->open->plan->kinds[a.search] != OXP_HOLDS_ARMED ||
+        oxp_condition_certainty(rule, find) < rule->min_confidence)
+        return true;
+    return is_judged(work, index) ? arm_seen(&a) : arm_unseen(&a, rule->when, false);
 }
 
 /* ---- points ------------------------------------------------------------------------- */
-
-static uint32_t points_of(const oxp_judge_scratch *work, const oxp_rule *rule)
-{
-    const oxp_act *act = &rule->acts[work->in->role];
-    int points = act->points >= 0 ? act->points : act->replace ? 0 : rule->score;
-    return points > 0 ? (uint32_t)points : 0;
-}
 
 /* The touched events of the category's rules by step: `order`, each with its rule in `scored`
  * behind what is there. */
@@ -223,7 +264,7 @@ static bool order_scores(oxp_judge_scratch *work, const oxp_category *category)
         const oxp_rule *rule = &work->in->policy->rules[index];
         for (uint32_t i = known->first; i < known->first + known->n; i++) {
             const oxp_event *event = &work->events.items[i];
-            if (event->touched <= now(work) && !event->doubtful &&
+            if (event->touched <= oxp_now(work) && !event->doubtful &&
                 event->confidence >= rule->min_confidence &&
                 !oxp_order_add(&work->order, event->touched, index, i))
                 return false;
@@ -232,36 +273,13 @@ static bool order_scores(oxp_judge_scratch *work, const oxp_category *category)
     return oxp_order_sort(&work->order);
 }
 
-static bool is_linked(const oxp_condition *node)
-{
-    bool linked =
-        node->n_links || (node->kind == OXP_CONDITION_OF && node->within.unit != OXP_UNIT_NONE);
-    for (uint32_t i = 0; i < node->n_children; i++)
-        linked = linked || is_linked(node->children[i]);
-    return linked;
-}
-
-/* The most that a match of the name can have; what is linked has the highest of all. */
-static uint32_t most_certain(const oxp_rule *rule, const oxp_find *find)
-{
-    int most = find->confidence < 0 ? rule->confidence : find->confidence;
-    for (uint32_t i = 0; i < rule->n_finds && is_linked(rule->when); i++) {
-        int other = rule->finds[i].confidence;
-        other = other < 0 ? rule->confidence : other;
-        most = other > most ? other : most;
-    }
-    if (rule->context.words.n)
-        most += rule->context.add;
-    return (uint32_t)(most > 100 ? 100 : most);
-}
-
 /* The first step at which the points of others, and the most that this name can give, reach the
  * threshold; OXP_NEVER: not yet. */
 static uint32_t points_step(oxp_judge_scratch *work, const oxp_category *category, uint32_t index,
                             uint32_t certain)
 {
     const oxp_rule *rules = work->in->policy->rules;
-    uint64_t sum = (uint64_t)points_of(work, &rules[index]) * certain;
+    uint64_t sum = (uint64_t)oxp_act_points(&rules[index], work->in->role) * certain;
     uint64_t wanted = (uint64_t)category->block_at;
 
     work->places.n = 0; /* the best confidence of each rule of the category so far */
@@ -279,7 +297,8 @@ static uint32_t points_step(oxp_judge_scratch *work, const oxp_category *categor
             uint32_t *best = &work->places.items[c];
             if (category->rules[c] != scored->low || event->confidence <= *best)
                 continue;
-            sum += (uint64_t)points_of(work, &rules[scored->low]) * (event->confidence - *best);
+            sum += (uint64_t)oxp_act_points(&rules[scored->low], work->in->role) *
+                   (event->confidence - *best);
             *best = event->confidence;
         }
         if (sum >= wanted)
@@ -288,24 +307,40 @@ static uint32_t points_step(oxp_judge_scratch *work, const oxp_category *categor
     return OXP_NEVER;
 }
 
-static bool arm_scores(oxp_judge_scratch *work, const oxp_category *category)
+static bool may_score(const oxp_judge_scratch *work, uint32_t rule)
 {
-    const oxp_judge_input *in = work->in;
+    return (work->in->open->plan->holders[rule] & OXP_HOLDER_SCORES) && !oxp_arm_dead(work, rule);
+}
 
+/* In `steps`, for each name of the rules that may score, the step of its points. */
+static bool list_steps(oxp_judge_scratch *work, const oxp_category *category)
+{
+    work->steps.n = 0;
     if (!order_scores(work, category))
         return false;
     for (uint32_t c = 0; c < category->n_rules; c++) {
         uint32_t index = category->rules[c];
-        const oxp_rule *rule = &in->policy->rules[index];
-        if (!(in->open->plan->holders[index] & OXP_HOLDER_SCORES) || oxp_arm_dead(work, index))
-            continue;
-        for (uint32_t f = 0; f < rule->n_finds; f++) {
-            const oxp_find *find = &rule->finds[f];
-            if (find->search == OXP_NONE || in->open->plan->kinds[find->search] != OXP_HOLDS_ARMED)
-                continue;
-            uint32_t step = points_step(work, category, index, most_certain(rule, find));
+        const oxp_rule *rule = &work->in->policy->rules[index];
+        uint32_t n = may_score(work, index) ? rule->n_finds : 0;
+        for (uint32_t f = 0; f < n; f++)
+            if (!OXP_PUSH(work->steps,
+                          points_step(work, category, index, oxp_condition_certainty(rule, f))))
+                return false;
+    }
+    return true;
+}
+
+static bool arm_scores(oxp_judge_scratch *work, const oxp_category *category)
+{
+    if (!list_steps(work, category))
+        return false;
+    for (uint32_t c = 0, at = 0; c < category->n_rules; c++) {
+        uint32_t index = category->rules[c];
+        uint32_t n = may_score(work, index) ? work->in->policy->rules[index].n_finds : 0;
+        for (uint32_t f = 0; f < n; f++) {
+            uint32_t step = work->steps.items[at++];
             /* The points that are there at step s + 1 arm a match that starts at s. */
-            if (step != OXP_NEVER && !add(work, find->search, step ? step - 1 : 0, OXP_NEVER))
+            if (step != OXP_NEVER && !arm_name(work, index, f, step ? step - 1 : 0))
                 return false;
         }
     }
@@ -314,29 +349,20 @@ static bool arm_scores(oxp_judge_scratch *work, const oxp_category *category)
 
 /* ---- all ---------------------------------------------------------------------------- */
 
-static bool is_armed_kind(const oxp_judge_scratch *work, const oxp_find *find)
-{
-    return find->search != OXP_NONE && work->in->open->plan->kinds[find->search] == OXP_HOLDS_ARMED;
-}
-
 static bool arm_rule(oxp_judge_scratch *work, uint32_t index)
 {
     const oxp_rule *rule = &work->in->policy->rules[index];
     bool any = false;
 
-    for (uint32_t i = 0; i < rule->n_finds; i++)
-        any = any || is_armed_kind(work, &rule->finds[i]);
-    if (!any || oxp_arm_dead(work, index)) /* nearly all rules hold wherever they start */
-        return true;
-    bool seen = is_judged(work, index);
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         uint32_t search = rule->finds[i].search;
-        if (!is_armed_kind(work, &rule->finds[i]))
-            continue;
-        if (!(seen ? arm_name(work, index, i, search)
-                   : arm_unseen(work, rule->when, i, search, false)))
-            return false;
+        any = any || (search != OXP_NONE && work->in->open->plan->kinds[search] == OXP_HOLDS_ARMED);
     }
+    if (!any || oxp_arm_dead(work, index)) /* nearly all rules hold wherever they start */
+        return true;
+    for (uint32_t i = 0; i < rule->n_finds; i++)
+        if (!arm_name(work, index, i, 0))
+            return false;
     return true;
 }
 
@@ -378,7 +404,8 @@ bool oxp_arm_searches(oxp_judge_scratch *work)
         if ((plan->holders[i] & OXP_HOLDER_ACTS) && !arm_rule(work, i))
             return false;
     for (uint32_t i = 0; i < policy->n_categories; i++)
-        if (policy->categories[i].block_at >= 0 && !arm_scores(work, &policy->categories[i]))
+        if (oxp_score_may_hide(&policy->categories[i], work->in->role) &&
+            !arm_scores(work, &policy->categories[i]))
             return false;
     return join(work);
 }

@@ -4,14 +4,36 @@
 #include "decide/cluster.h"
 #include "decide/count.h"
 
-static bool is_cluster(const oxp_condition *node)
+bool oxp_condition_is_cluster(const oxp_condition *node)
 {
     return node->kind == OXP_CONDITION_OF && node->count && node->within.unit != OXP_UNIT_NONE;
 }
 
 static bool is_linked(const oxp_condition *node)
 {
-    return node->kind == OXP_CONDITION_CHAIN || is_cluster(node);
+    return node->kind == OXP_CONDITION_CHAIN || oxp_condition_is_cluster(node);
+}
+
+static bool has_linked(const oxp_condition *node)
+{
+    bool linked = is_linked(node);
+    for (uint32_t i = 0; i < node->n_children; i++)
+        linked = linked || has_linked(node->children[i]);
+    return linked;
+}
+
+uint8_t oxp_condition_certainty(const oxp_rule *rule, uint32_t find)
+{
+    bool linked = has_linked(rule->when);
+    int most = 0;
+    for (uint32_t i = 0; i < rule->n_finds; i++) {
+        int own = rule->finds[i].confidence < 0 ? rule->confidence : rule->finds[i].confidence;
+        if ((i == find || linked) && own > most)
+            most = own;
+    }
+    if (rule->context.words.n)
+        most += rule->context.add;
+    return (uint8_t)(most > 100 ? 100 : most);
 }
 
 static bool is_none_of(const oxp_condition *node)
@@ -70,8 +92,8 @@ static bool prepare_leaf(oxp_judge_scratch *work, uint32_t rule, uint32_t clause
     case OXP_CONDITION_CHAIN:
         return oxp_chain_prepare(work, rule, clause);
     case OXP_CONDITION_OF:
-        return is_cluster(it->node) ? oxp_cluster_prepare(work, rule, clause)
-                                    : prepare_of(work, clause, ranges);
+        return oxp_condition_is_cluster(it->node) ? oxp_cluster_prepare(work, rule, clause)
+                                                  : prepare_of(work, clause, ranges);
     default:
         return true;
     }
@@ -149,8 +171,8 @@ static bool touch_linked(oxp_judge_scratch *work, uint32_t rule, uint32_t low, u
         const oxp_clause *it = &work->clauses.items[i];
         if (!it->positive || !is_linked(it->node))
             continue;
-        bool fits = is_cluster(it->node) ? oxp_cluster_touch(work, rule, i, low, high)
-                                         : oxp_chain_touch(work, rule, i, low, high);
+        bool fits = oxp_condition_is_cluster(it->node) ? oxp_cluster_touch(work, rule, i, low, high)
+                                                       : oxp_chain_touch(work, rule, i, low, high);
         if (!fits)
             return false;
     }

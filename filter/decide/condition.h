@@ -12,6 +12,12 @@
 /* The last step of all: what holds then holds of the whole message. */
 #define OXP_LAST_STEP (OXP_NEVER - 1)
 
+/* `N of (names) within D`, but for `none of`: what touches a group at once. */
+bool oxp_condition_is_cluster(const oxp_condition *node);
+
+/* The most confidence that a match of the name can have; what is linked has the highest of all. */
+uint8_t oxp_condition_certainty(const oxp_rule *rule, uint32_t find);
+
 /* Fills `touched` and its kin of the rule's events, and the rule's `n_touched` and `root`.
  * False when memory runs out. */
 bool oxp_condition_touch(oxp_judge_scratch *work, uint32_t rule);

@@ -195,9 +195,7 @@ static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_
         event.from = (uint32_t)original.start;
         event.to = (uint32_t)original.end;
         event.step = oxp_step_of(work, view, span->step);
-        uint32_t quiet = span->quiet == OXP_NOT_QUIET ? work->end : span->quiet;
-        if (event.step < quiet)
-            event.step = quiet;
+        event.quiet = span->quiet == OXP_NOT_QUIET ? work->end : span->quiet;
         event.unproven = span->unproven;
         if (!OXP_PUSH(work->events, event))
             return false;
@@ -272,11 +270,23 @@ bool oxp_events_gather(oxp_judge_scratch *work, uint32_t index)
     return true;
 }
 
+/* What stands is decided no sooner than nothing can drop it any more; what fell, fell. */
+static void wait_for_quiet(oxp_judge_scratch *work, uint32_t index)
+{
+    const oxp_rule_work *known = &work->rules.items[index];
+    for (uint32_t i = known->first; i < known->first + known->n; i++) {
+        oxp_event *event = &work->events.items[i];
+        if (!event->dropped && event->step < event->quiet)
+            event->step = event->quiet;
+    }
+}
+
 bool oxp_events_except(oxp_judge_scratch *work, uint32_t index)
 {
     if (!oxp_except_matches(work, index) || !oxp_except_allowed(work, index) ||
         !oxp_around_judge(work, index))
         return false;
+    wait_for_quiet(work, index);
     if (work->in->open)
         oxp_open_delay(work, index);
     return oxp_except_messages(work, index);

@@ -89,6 +89,7 @@ static bool is_whole(const oxp_judge_scratch *work, const oxp_event *event)
 static bool gather_allows(oxp_judge_scratch *work, uint32_t head, uint8_t plane)
 {
     bool whole = plane == OXP_PLANES;
+    uint32_t last = work->in->open ? oxp_now(work) : work->end; /* later ones may fall themselves */
     work->order.list.n = 0;
     work->places.n = 0;
     for (uint32_t at = head; at != OXP_NONE; at = work->allows.items[at].next) {
@@ -97,7 +98,7 @@ static bool gather_allows(oxp_judge_scratch *work, uint32_t head, uint8_t plane)
         uint8_t least = work->in->policy->rules[rule].min_confidence;
         for (uint32_t i = by->first; i < by->first + by->n; i++) {
             const oxp_event *event = &work->events.items[i];
-            if (event->touched == OXP_NEVER || event->doubtful || event->confidence < least ||
+            if (event->touched > last || event->doubtful || event->confidence < least ||
                 (whole ? !is_whole(work, event) : event->view != plane))
                 continue;
             if (!oxp_order_add(&work->order, whole ? event->from : event->start, 0, i))

@@ -46,8 +46,7 @@ typedef struct oxp_hold_plan {
     bool *allowed;      /* of each rule: an allow rule may drop what it finds */
     uint32_t *allowing; /* the searches of rules that allow */
     uint32_t n_allowing;
-    bool *allows; /* of each search: it is one of those */
-    bool any;     /* something can hold */
+    bool any; /* something can hold */
 } oxp_hold_plan;
 
 /* `n_searches`: of the matcher. OXP_ERR_MEMORY. */

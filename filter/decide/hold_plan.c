@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decide/work.h"
+#include "decide/act.h"
+#include "decide/condition.h"
+#include "decide/score.h"
 
 typedef struct planner {
     const oxp_policy *policy;
@@ -10,47 +12,35 @@ typedef struct planner {
     oxp_hold_plan *plan;
 } planner;
 
-static bool hides(const oxp_act *act)
-{
-    return act->given && (act->block || act->replace || act->redact != OXP_STYLE_NONE);
-}
-
 static bool runs(const planner *p, const oxp_rule *rule)
 {
     return rule->mode == OXP_RULE_ENFORCE && !rule->is_allow && ((rule->roles >> p->role) & 1) &&
            rule->acts[p->role].given;
 }
 
-/* Whether the rule can be as certain as the policy asks. */
-static bool may_be_certain(const oxp_rule *rule)
+/* Whether a match of the name can be as certain as the policy asks. */
+static bool may_be_certain(const oxp_rule *rule, uint32_t find)
 {
-    int most = rule->confidence;
-    for (uint32_t i = 0; i < rule->n_finds; i++)
-        if (rule->finds[i].confidence > most)
-            most = rule->finds[i].confidence;
-    if (rule->context.words.n)
-        most += rule->context.add;
-    return most >= rule->min_confidence;
+    return oxp_condition_certainty(rule, find) >= rule->min_confidence;
 }
 
-static uint8_t acts_of(const planner *p, uint32_t index)
+static void mark_acting(const planner *p, uint32_t index)
 {
     const oxp_rule *rule = &p->policy->rules[index];
-    return runs(p, rule) && hides(&rule->acts[p->role]) && may_be_certain(rule) ? OXP_HOLDER_ACTS
-                                                                                : 0;
+    if (!runs(p, rule) || !oxp_act_hides(&rule->acts[p->role]))
+        return;
+    for (uint32_t i = 0; i < rule->n_finds; i++)
+        if (may_be_certain(rule, i))
+            p->plan->holders[index] |= OXP_HOLDER_ACTS;
 }
 
 static void mark_scoring(const planner *p)
 {
     for (uint32_t c = 0; c < p->policy->n_categories; c++) {
         const oxp_category *category = &p->policy->categories[c];
-        if (category->block_at < 0 || !hides(&category->acts[p->role]))
-            continue;
-        for (uint32_t i = 0; i < category->n_rules; i++) {
+        for (uint32_t i = 0; i < category->n_rules && oxp_score_may_hide(category, p->role); i++) {
             const oxp_rule *rule = &p->policy->rules[category->rules[i]];
-            const oxp_act *act = &rule->acts[p->role];
-            int points = act->points >= 0 ? act->points : act->replace ? 0 : rule->score;
-            if (runs(p, rule) && points > 0)
+            if (runs(p, rule) && oxp_act_points(rule, p->role))
                 p->plan->holders[category->rules[i]] |= OXP_HOLDER_SCORES;
         }
     }
@@ -93,13 +83,14 @@ static bool may_die(const oxp_rule *rule, const oxp_condition *node)
             return true;
     if (node->kind == OXP_CONDITION_NOT || (node->kind == OXP_CONDITION_OF && !node->count))
         return true;
-    for (uint32_t i = 0; i < node->n_children && node->kind == OXP_CONDITION_AND; i++)
-        if (may_die(rule, node->children[i]))
-            return true;
-    return false;
+    bool all = node->kind == OXP_CONDITION_OR;
+    for (uint32_t i = 0; i < node->n_children; i++)
+        if (may_die(rule, node->children[i]) != all)
+            return !all;
+    return all && node->n_children;
 }
 
-static void raise(uint8_t *kind, oxp_hold_kind to)
+static void hold_at_least(uint8_t *kind, oxp_hold_kind to)
 {
     if (*kind < to)
         *kind = (uint8_t)to;
@@ -118,7 +109,7 @@ static void feed(const planner *p, uint32_t index)
         if (find->rule != OXP_NONE)
             feed(p, find->rule); /* rules do not build on each other in circles */
         else if (find->search != OXP_NONE)
-            raise(&p->plan->kinds[find->search], OXP_HOLDS_ALWAYS);
+            hold_at_least(&p->plan->kinds[find->search], OXP_HOLDS_ALWAYS);
     }
 }
 
@@ -131,12 +122,13 @@ static void mark_finds(const planner *p, uint32_t index)
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         const oxp_find *find = &rule->finds[i];
         oxp_hold_kind kind = kind_of_name(rule->when, i, false);
-        if (!((find->roles >> p->role) & 1) || kind == OXP_HOLDS_NOTHING)
+        if (!((find->roles >> p->role) & 1) || kind == OXP_HOLDS_NOTHING ||
+            !may_be_certain(rule, i))
             continue;
         if (find->rule != OXP_NONE)
             feed(p, find->rule);
         else if (find->search != OXP_NONE)
-            raise(&p->plan->kinds[find->search], only_armed ? OXP_HOLDS_ARMED : kind);
+            hold_at_least(&p->plan->kinds[find->search], only_armed ? OXP_HOLDS_ARMED : kind);
         p->plan->any = true;
     }
 }
@@ -163,16 +155,22 @@ static void delay(const planner *p, uint32_t index, uint8_t by)
     }
 }
 
+static bool is_allowing(const oxp_hold_plan *plan, uint32_t search)
+{
+    for (uint32_t i = 0; i < plan->n_allowing; i++)
+        if (plan->allowing[i] == search)
+            return true;
+    return false;
+}
+
 static void add_allowing(const planner *p, uint32_t index)
 {
     const oxp_rule *rule = &p->policy->rules[index];
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         if (rule->finds[i].rule != OXP_NONE)
             add_allowing(p, rule->finds[i].rule);
-        else if (rule->finds[i].search != OXP_NONE && !(p->plan->allows[rule->finds[i].search])) {
-            p->plan->allows[rule->finds[i].search] = true;
+        else if (rule->finds[i].search != OXP_NONE && !is_allowing(p->plan, rule->finds[i].search))
             p->plan->allowing[p->plan->n_allowing++] = rule->finds[i].search;
-        }
     }
 }
 
@@ -233,10 +231,9 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
                             .delays = calloc(n_searches + 1, sizeof *plan->delays),
                             .allowed = calloc(policy->n_rules + 1, sizeof *plan->allowed),
                             .matters = calloc(n_searches + 1, sizeof *plan->matters),
-                            .allows = calloc(n_searches + 1, sizeof *plan->allows),
                             .allowing = calloc(n_searches + 1, sizeof *plan->allowing)};
-    if (!plan->kinds || !plan->holders || !plan->delays || !plan->allows || !plan->matters ||
-        !plan->allowed || !plan->allowing) {
+    if (!plan->kinds || !plan->holders || !plan->delays || !plan->matters || !plan->allowed ||
+        !plan->allowing) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
@@ -245,7 +242,7 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
         return OXP_OK;
     mark_scoring(&p);
     for (uint32_t i = 0; i < policy->n_rules; i++)
-        plan->holders[i] |= acts_of(&p, i);
+        mark_acting(&p, i);
     for (uint32_t i = 0; i < policy->n_rules; i++)
         if (plan->holders[i] & (OXP_HOLDER_ACTS | OXP_HOLDER_SCORES))
             mark_finds(&p, i);
@@ -258,7 +255,6 @@ void oxp_hold_plan_free(oxp_hold_plan *plan)
     free(plan->kinds);
     free(plan->holders);
     free(plan->delays);
-    free(plan->allows);
     free(plan->matters);
     free(plan->allowed);
     free(plan->allowing);

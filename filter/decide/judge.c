@@ -176,9 +176,10 @@ static bool judge_rule(oxp_judge_scratch *work, uint32_t index)
     /* In an answer the rest may come later, or might have; a trace tells what was dropped. */
     if (!work->output && !work->in->trace && !oxp_events_enough(work, rule, rule->when))
         return true;
-    const oxp_rule_work *known = oxp_rule_work_of(work, index);
+    oxp_rule_work *known = oxp_rule_work_of(work, index);
     if ((work->in->only_rule != OXP_NONE && !known->needed) || !runs(work, index))
         return true;
+    known->judged = true;
     if (!oxp_events_gather(work, index) || !OXP_PUSH(work->judged, index) ||
         !oxp_events_except(work, index) || !oxp_condition_touch(work, index))
         return false;

@@ -13,11 +13,6 @@ enum {
     COMING = 2 /* by what is not, or is not there yet */
 };
 
-static uint32_t now(const oxp_judge_scratch *work)
-{
-    return (uint32_t)work->in->n;
-}
-
 static bool names(const oxp_link *link, uint32_t find)
 {
     for (uint32_t i = 0; i < link->n; i++)
@@ -39,9 +34,9 @@ static bool may_be_touched(oxp_judge_scratch *work, uint32_t index, uint8_t plan
         return false;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *event = &work->events.items[i];
-        bool pending = event->step > now(work);
+        bool pending = event->step > oxp_now(work);
         if (event->view != plane || event->start < from || event->start > to ||
-            event->touched <= now(work) || (event->dropped && !pending))
+            event->touched <= oxp_now(work) || (event->dropped && !pending))
             continue;
         if (pending || event->touched != OXP_NEVER || may_link(work, index, event, &memory))
             return true;
@@ -73,7 +68,7 @@ static void wait_for_allows(oxp_judge_scratch *work, uint32_t by, oxp_event *eve
         return;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *it = &work->events.items[i];
-        if (it->from > event->from || it->to < event->to)
+        if (event->dropped || it->from > event->from || it->to < event->to)
             continue;
         uint32_t decided =
             it->touched != OXP_NEVER && it->touched > it->step ? it->touched : it->step;
@@ -131,7 +126,7 @@ static bool may_come(chain *c, const oxp_event *event, const oxp_link *link)
     const oxp_rule *rule = &work->in->policy->rules[c->rule];
     uint32_t reach = reach_of(c, event);
 
-    if (oxp_step_of(work, work->in->views[event->view], reach + 1) > now(work))
+    if (oxp_step_of(work, work->in->views[event->view], reach + 1) > oxp_now(work))
         return true;
     for (uint32_t i = 0; i < link->n; i++)
         if (oxp_open_alive(work, rule, link->finds[i], event->view,
@@ -155,7 +150,7 @@ static unsigned side(chain *c, const oxp_event *event, uint32_t at, int directio
         return KNOWN | COMING;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *other = &work->events.items[i];
-        bool pending = other->step > now(work);
+        bool pending = other->step > oxp_now(work);
         if (!names(link, other->find) || (other->dropped && !pending) ||
             !(direction > 0 ? is_linked(c, event, other) : is_linked(c, other, event)))
             continue;
@@ -177,34 +172,77 @@ static bool chain_open(chain *c, const oxp_event *event)
     return false;
 }
 
+/* The group of events around one. */
+typedef struct group {
+    uint32_t low, reach; /* bytes of the view */
+    bool undecided;      /* events that are not decided may be in it; there are some */
+    bool pending;
+} group;
+
+static bool may_be_in(chain *c, const group *g, const oxp_event *from, const oxp_event *event)
+{
+    oxp_link all = {c->node->finds, c->node->n_finds};
+    return names(&all, event->find) && event->view == from->view && event->start <= g->reach &&
+           g->low <= reach_of(c, event) &&
+           (event->step > oxp_now(c->work) ? g->undecided : !event->dropped);
+}
+
+static group group_of(chain *c, const oxp_event *event, bool undecided)
+{
+    const oxp_rule_work *known = &c->work->rules.items[c->rule];
+    group g = {event->start, reach_of(c, event), undecided, false};
+
+    for (bool grew = true; grew && !g.pending;) {
+        grew = false;
+        for (uint32_t i = known->first; i < known->first + known->n; i++) {
+            const oxp_event *other = &c->work->events.items[i];
+            if (!may_be_in(c, &g, event, other))
+                continue;
+            uint32_t reach = reach_of(c, other);
+            g.pending = g.pending || other->step > oxp_now(c->work);
+            grew = grew || reach > g.reach || other->start < g.low;
+            g.low = other->start < g.low ? other->start : g.low;
+            g.reach = reach > g.reach ? reach : g.reach;
+        }
+    }
+    return g;
+}
+
+/* Whether enough names are in a group of decided events: what of it was not touched never is. */
+static bool is_complete(chain *c, const group *g, const oxp_event *event)
+{
+    const oxp_rule_work *known = &c->work->rules.items[c->rule];
+    uint32_t n = 0;
+
+    for (uint32_t f = 0; f < c->node->n_finds; f++) {
+        oxp_link before = {c->node->finds, f};
+        bool there = names(&before, c->node->finds[f]);
+        for (uint32_t i = known->first; i < known->first + known->n && !there; i++) {
+            const oxp_event *other = &c->work->events.items[i];
+            there = other->find == c->node->finds[f] && may_be_in(c, g, event, other);
+            n += there;
+        }
+    }
+    return n >= c->node->count;
+}
+
 /* Whether the group of events around this one may still grow. */
 static bool cluster_open(chain *c, const oxp_event *event)
 {
     oxp_judge_scratch *work = c->work;
-    const oxp_rule_work *known = &work->rules.items[c->rule];
-    oxp_link all = {c->node->finds, c->node->n_finds};
-    uint32_t reach = reach_of(c, event);
+    const oxp_view *view = work->in->views[event->view];
+    group g = group_of(c, event, false);
 
-    for (bool grew = true; grew;) {
-        grew = false;
-        for (uint32_t i = known->first; i < known->first + known->n; i++) {
-            const oxp_event *other = &work->events.items[i];
-            bool pending = other->step > now(work);
-            if (!names(&all, other->find) || other->view != event->view || other->start > reach ||
-                (other->dropped && !pending))
-                continue;
-            if (pending)
-                return true;
-            uint32_t to = reach_of(c, other);
-            grew = grew || to > reach;
-            reach = to > reach ? to : reach;
-        }
-    }
-    if (oxp_step_of(work, work->in->views[event->view], reach + 1) > now(work))
+    if (is_complete(c, &g, event))
+        return false;
+    g = group_of(c, event, true);
+    if (g.pending)
         return true;
-    for (uint32_t i = 0; i < all.n; i++)
-        if (oxp_open_alive(work, &work->in->policy->rules[c->rule], all.finds[i], event->view, 0,
-                           reach))
+    if (oxp_step_of(work, view, g.reach + 1) > oxp_now(work))
+        return true;
+    for (uint32_t i = 0; i < c->node->n_finds; i++)
+        if (oxp_open_alive(work, &work->in->policy->rules[c->rule], c->node->finds[i], event->view,
+                           0, g.reach))
             return true;
     return false;
 }
@@ -218,8 +256,7 @@ static bool may_link(oxp_judge_scratch *work, uint32_t rule, const oxp_event *ev
         const oxp_clause *clause = &work->clauses.items[i];
         const oxp_condition *node = clause->node;
         chain c = {work, rule, node, false};
-        bool cluster =
-            node->kind == OXP_CONDITION_OF && node->count && node->within.unit != OXP_UNIT_NONE;
+        bool cluster = oxp_condition_is_cluster(node);
         if (!clause->positive || (node->kind != OXP_CONDITION_CHAIN && !cluster))
             continue;
         if (work->rules.items[rule].n > MEMBERS_MOST)
@@ -239,26 +276,15 @@ static bool may_link(oxp_judge_scratch *work, uint32_t rule, const oxp_event *ev
 static bool is_armed(const oxp_judge_scratch *work, uint32_t index, const oxp_event *event)
 {
     const oxp_judge_open *open = work->in->open;
-    const oxp_find *find = &work->in->policy->rules[index].finds[event->find];
+    const oxp_rule *rule = &work->in->policy->rules[index];
+    const oxp_find *find = &rule->finds[event->find];
 
-    if ((open->plan->holders[index] & OXP_HOLDER_FEEDS) || find->search == OXP_NONE)
+    if (open->plan->holders[index] & OXP_HOLDER_FEEDS)
         return true;
+    if (find->search == OXP_NONE) /* what it builds on holds wherever it starts */
+        return oxp_condition_certainty(rule, event->find) >= rule->min_confidence;
     return open->plan->kinds[find->search] == OXP_HOLDS_ALWAYS ||
            oxp_arms_cover(open->arms, find->search, event->from);
-}
-
-/* Whether matches behind this one are acted on because of it. */
-static bool is_counted(const oxp_judge_scratch *work, uint32_t rule, uint32_t find)
-{
-    uint32_t root = work->rules.items[rule].root;
-
-    for (uint32_t i = root; i < work->clauses.items[root].next; i++) {
-        const oxp_clause *clause = &work->clauses.items[i];
-        if (clause->positive && clause->node->kind == OXP_CONDITION_COUNT &&
-            clause->node->finds[0] == find)
-            return true;
-    }
-    return false;
 }
 
 static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held, bool *waits)
@@ -272,9 +298,10 @@ static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held
         return false;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *event = &work->events.items[i];
-        bool pending = event->step > now(work);
-        *waits = *waits || pending || (event->touched != OXP_NEVER && event->touched > now(work));
-        if (!work->direct.items[event->find] || event->touched <= now(work) ||
+        bool pending = event->step > oxp_now(work);
+        *waits =
+            *waits || pending || (event->touched != OXP_NEVER && event->touched > oxp_now(work));
+        if (!work->direct.items[event->find] || event->touched <= oxp_now(work) ||
             (event->dropped && !pending))
             continue;
         /* Asked also where the hold is at its begin already: it may move on before this closes. */
@@ -283,12 +310,8 @@ static bool look_at_rule(oxp_judge_scratch *work, uint32_t index, uint32_t *held
             open = true;
             *waits = true;
         }
-        if (event->from >= *held)
-            continue;
-        if (open && is_armed(work, index, event))
+        if (open && event->from < *held && is_armed(work, index, event))
             *held = event->from;
-        else if (pending && event->to < *held && is_counted(work, index, event->find))
-            *held = event->to; /* it may count, and arm what starts behind it */
     }
     return !memory;
 }
@@ -298,7 +321,7 @@ bool oxp_open_held(oxp_judge_scratch *work, uint32_t *held, bool *waits)
     const oxp_judge_open *open = work->in->open;
 
     *waits = false;
-    *held = now(work);
+    *held = oxp_now(work);
     if (!work->in->shadow && open->plan->any) {
         uint32_t head = open->head(open->context, open->arms);
         *held = head < *held ? head : *held;

@@ -1,12 +1,11 @@
 #include "decide/score.h"
 
-/* Points of the rule at confidence 100; 0 where it does not score. A replacement is support,
- * not a violation: it scores only where it says so. */
-static uint32_t points_of(const oxp_judge_scratch *work, const oxp_rule *rule)
+#include "decide/act.h"
+
+bool oxp_score_may_hide(const oxp_category *category, oxp_role role)
 {
-    const oxp_act *act = &rule->acts[work->in->role];
-    int points = act->points >= 0 ? act->points : act->replace ? 0 : rule->score;
-    return rule->mode == OXP_RULE_ENFORCE && !rule->is_allow && points > 0 ? (uint32_t)points : 0;
+    bool reached = category->cap < 0 || category->cap >= category->block_at;
+    return category->block_at >= 0 && reached && oxp_act_hides(&category->acts[role]);
 }
 
 static bool add_rule(oxp_judge_scratch *work, uint32_t index)
@@ -15,7 +14,7 @@ static bool add_rule(oxp_judge_scratch *work, uint32_t index)
     oxp_rule_work *known = oxp_rule_work_of(work, index);
 
     known->best = 0;
-    if (!known->n_touched || !points_of(work, rule))
+    if (!known->n_touched || !oxp_act_points(rule, work->in->role))
         return true;
     for (uint32_t i = known->first; i < known->first + known->n; i++) {
         const oxp_event *event = &work->events.items[i];
@@ -62,7 +61,8 @@ static const oxp_rule_event *add_step(oxp_judge_scratch *work, points_sum *sum, 
         oxp_rule_work *known = &work->rules.items[scored->rule];
         if (event->confidence <= known->best)
             continue;
-        sum->points += (uint64_t)points_of(work, rule) * (event->confidence - known->best);
+        sum->points +=
+            (uint64_t)oxp_act_points(rule, work->in->role) * (event->confidence - known->best);
         known->best = event->confidence;
         if (sum->confidence < event->confidence)
             sum->confidence = event->confidence;

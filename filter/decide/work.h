@@ -21,6 +21,7 @@ typedef struct oxp_event {
     uint32_t start, end; /* bytes of the view */
     uint32_t from, to;   /* bytes of the original */
     uint32_t step;       /* at which it is decided to stand, or to be dropped */
+    uint32_t quiet;      /* from which nothing can come that it would fall to */
     uint32_t touched;    /* step at which the rule touches it; OXP_NEVER */
     uint8_t confidence;
     uint8_t view; /* as oxp_span.plane */
@@ -73,6 +74,7 @@ typedef struct oxp_event_range {
 typedef struct oxp_rule_work {
     uint32_t generation; /* of the judgement that the rest belongs to */
     bool needed;         /* with only_rule */
+    bool judged;         /* it is one of `judged`: it has events */
     uint32_t first, n;   /* its events */
     uint32_t n_touched;
     uint32_t ranges; /* first of its finds' ranges */
@@ -145,6 +147,7 @@ typedef struct oxp_redaction {
     oxp_style style;
     const char *text; /* NULL: the style's own */
     uint32_t rule, category;
+    uint32_t find; /* of the rule: what was found */
 } oxp_redaction;
 
 struct oxp_judge_scratch {
@@ -200,6 +203,12 @@ struct oxp_judge_scratch {
 
 /* The work of a rule, emptied if it is of an earlier judgement. Valid until the next one. */
 oxp_rule_work *oxp_rule_work_of(oxp_judge_scratch *work, uint32_t rule);
+
+/* The last step of a text that is open. */
+static inline uint32_t oxp_now(const oxp_judge_scratch *work)
+{
+    return (uint32_t)work->in->n;
+}
 
 /* The step at which view bytes [0, at) are certain; `at` past the view: the end of the text. */
 uint32_t oxp_step_of(const oxp_judge_scratch *work, const oxp_view *view, size_t at);

@@ -63,8 +63,8 @@ void answer_make(answer *a, const dice_set *set)
         kit_rule(a->k, set->rules[i]);
     for (int i = 0; i < set->n_categories; i++)
         kit_category(a->k, set->categories[i]);
-    assert_int_equal(oxp_hold_plan_make(&a->k->policy, OXP_ROLE_ASSISTANT, a->k->n_searches, &a->plan),
-                     OXP_OK);
+    assert_int_equal(
+        oxp_hold_plan_make(&a->k->policy, OXP_ROLE_ASSISTANT, a->k->n_searches, &a->plan), OXP_OK);
 }
 
 void answer_free(answer *a)

@@ -250,10 +250,11 @@ static bool goes_before(const model_finding *a, const model_finding *b)
     return a->rank != b->rank ? a->rank < b->rank : a->start < b->start;
 }
 
-void model_judge(model *m, const kit *k, oxp_role role, const char *text, uint32_t n)
+static void judge(model *m, const kit *k, oxp_role role, const char *text, uint32_t n, bool open)
 {
     memset(m, 0, sizeof *m);
     m->k = k;
+    m->open = open;
     m->role = role;
     m->output = oxp_role_is_output(role);
     m->text = text;
@@ -279,4 +280,14 @@ void model_judge(model *m, const kit *k, oxp_role role, const char *text, uint32
             m->findings[j] = m->findings[j - 1];
             m->findings[j - 1] = swap;
         }
+}
+
+void model_judge(model *m, const kit *k, oxp_role role, const char *text, uint32_t n)
+{
+    judge(m, k, role, text, n, false);
+}
+
+void model_judge_open(model *m, const kit *k, oxp_role role, const char *text, uint32_t n)
+{
+    judge(m, k, role, text, n, true);
 }

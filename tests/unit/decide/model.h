@@ -14,6 +14,7 @@ enum { MODEL_EVENTS = 256, MODEL_FINDINGS = 512 };
 
 typedef struct model_event {
     uint32_t find, start, end;
+    uint32_t certain; /* the step at which it is known to be a match, if it is not dropped */
     uint32_t step, touched;
     int confidence;
     bool dropped, linked;
@@ -45,6 +46,7 @@ typedef struct model {
     const kit *k;
     oxp_role role;
     bool output;
+    bool open; /* more of the text may come */
     const char *text;
     uint32_t n, end; /* `end`: the last step */
     model_rule rules[KIT_RULES];
@@ -58,6 +60,12 @@ typedef struct model {
 
 /* Judges `text` (at most 60 bytes) as `kit_judge` does. */
 void model_judge(model *m, const kit *k, oxp_role role, const char *text, uint32_t n);
+
+/* Judges the first `n` bytes of an answer, of which more may come: what is of step n + 1 is not
+ * decided. */
+void model_judge_open(model *m, const kit *k, oxp_role role, const char *text, uint32_t n);
+/* h(n) of what was so judged. */
+uint32_t model_held(const model *m);
 
 /* The text passed on, where `visible` bytes were shown before a stop; NULL where that is
  * impossible, since a redaction lies across it that had not been written. */

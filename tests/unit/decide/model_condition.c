@@ -208,6 +208,12 @@ static bool eval(const model_sight *s, const oxp_condition *node, const model_ev
     return false;
 }
 
+bool model_holds(const model *m, uint32_t rule, const oxp_condition *node, uint32_t step)
+{
+    model_sight s = {m, &m->rules[rule], step};
+    return eval(&s, node, NULL, true);
+}
+
 static bool is_direct(const oxp_condition *node, uint32_t find)
 {
     if (node->kind == OXP_CONDITION_NOT || node->kind == OXP_CONDITION_CHAIN ||

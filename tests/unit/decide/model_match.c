@@ -65,6 +65,11 @@ static uint32_t first_within(const model *m, uint32_t search, uint32_t a, uint32
     return first;
 }
 
+uint32_t model_first(const model *m, uint32_t search)
+{
+    return first_within(m, search, 0, m->n, 0, m->n);
+}
+
 static bool tested(const model *m, uint32_t search, const model_event *event)
 {
     const kit_search *it = &m->k->searches[search];
@@ -77,9 +82,12 @@ static bool tested(const model *m, uint32_t search, const model_event *event)
     return false;
 }
 
-static bool excepted(const model *m, const oxp_rule *source, const model_rule *rule,
-                     const model_event *event)
+/* The least step at which a match that `unless.match` excepts holds the event; MODEL_NEVER: none.
+ */
+static uint32_t excepted(const model *m, const oxp_rule *source, const model_rule *rule,
+                         const model_event *event)
 {
+    uint32_t step = MODEL_NEVER;
     for (uint32_t i = 0; i < rule->n; i++) {
         const model_event *by = &rule->events[i];
         if (by->find != event->find || by->start > event->start || by->end < event->end)
@@ -87,28 +95,76 @@ static bool excepted(const model *m, const oxp_rule *source, const model_rule *r
         for (uint32_t x = 0; x < source->n_exceptions; x++)
             for (uint32_t s = 0; s < source->exceptions[x].match.n; s++)
                 if (tested(m, source->exceptions[x].match.ids[s], by))
-                    return true;
+                    step = model_min(step, by->certain);
     }
+    return step;
+}
+
+static bool allows(const oxp_rule *by, uint32_t index)
+{
+    bool names = false;
+    for (uint32_t i = 0; i < by->n_allow_rules && by->mode == OXP_RULE_ENFORCE; i++)
+        names = names || by->allow_rules[i] == index;
+    return names;
+}
+
+/* The same of allow spans. */
+static uint32_t allowed(const model *m, uint32_t index, const model_event *event)
+{
+    uint32_t step = MODEL_NEVER;
+    for (uint32_t r = 0; r < m->k->policy.n_rules; r++) {
+        const oxp_rule *by = &m->k->rules[r];
+        for (uint32_t i = 0; allows(by, index) && i < m->rules[r].n; i++) {
+            const model_event *span = &m->rules[r].events[i];
+            if (span->confidence >= by->min_confidence && span->start <= event->start &&
+                span->end >= event->end)
+                step = model_min(step, span->touched);
+        }
+    }
+    return step;
+}
+
+/* ---- what may still except or allow: only while more may come --------------------- */
+
+static bool may_match(const model *m, uint32_t rule, uint32_t find, uint32_t upto, uint32_t n)
+{
+    const oxp_rule *source = &m->k->rules[rule];
+    for (uint32_t start = 0; start <= upto; start++)
+        if (model_may_match(m, source->finds[find].search, source->max_span, start, n))
+            return true;
     return false;
 }
 
-static bool allowed(const model *m, uint32_t index, const model_event *event)
+/* Whether after `n` bytes something may still come that drops the event. */
+static bool may_fall(const model *m, uint32_t index, const model_event *event, uint32_t n)
 {
+    const oxp_rule *source = &m->k->rules[index];
+    for (uint32_t x = 0; x < source->n_exceptions; x++)
+        if (source->exceptions[x].match.n && may_match(m, index, event->find, event->start, n))
+            return true;
     for (uint32_t r = 0; r < m->k->policy.n_rules; r++) {
         const oxp_rule *by = &m->k->rules[r];
-        bool names = false;
-        for (uint32_t i = 0; i < by->n_allow_rules; i++)
-            names = names || by->allow_rules[i] == index;
-        if (!names || by->mode != OXP_RULE_ENFORCE)
+        if (!allows(by, index))
             continue;
+        for (uint32_t f = 0; f < by->n_finds; f++)
+            if (may_match(m, r, f, event->start, n))
+                return true;
         for (uint32_t i = 0; i < m->rules[r].n; i++) {
             const model_event *span = &m->rules[r].events[i];
-            if (span->touched != MODEL_NEVER && span->confidence >= by->min_confidence &&
-                span->start <= event->start && span->end >= event->end)
+            bool decided = span->step <= n && (span->touched <= n || span->touched == MODEL_NEVER);
+            if (!decided && span->start <= event->start && span->end >= event->end)
                 return true;
         }
     }
     return false;
+}
+
+static uint32_t quiet_from(const model *m, uint32_t index, const model_event *event)
+{
+    uint32_t n = event->certain;
+    while (m->open && n <= m->n && may_fall(m, index, event, n))
+        n++;
+    return n;
 }
 
 /* Beside the event, within D bytes: the first word's step; and when none can come any more. */
@@ -124,17 +180,24 @@ static uint32_t beside(const model *m, const oxp_search_ids *searches, oxp_dista
     return first;
 }
 
-static void judge_context(const model *m, const oxp_rule *source, model_event *event)
+/* Drops the event where a word stands beside it. */
+static void judge_around(const model *m, const oxp_rule *source, model_event *event)
 {
-    uint32_t last, first;
     for (uint32_t x = 0; x < source->n_exceptions && !event->dropped; x++) {
+        uint32_t last, first;
         if (!source->exceptions[x].around.n)
             continue;
         first =
             beside(m, &source->exceptions[x].around, source->exceptions[x].within, event, &last);
         event->dropped = first != MODEL_NEVER;
-        event->step = model_max(event->step, last);
+        event->step =
+            model_max(event->dropped ? event->certain : event->step, event->dropped ? first : last);
     }
+}
+
+static void judge_context(const model *m, const oxp_rule *source, model_event *event)
+{
+    uint32_t last, first;
     if (event->dropped || !source->context.words.n)
         return;
     first = beside(m, &source->context.words, source->context.within, event, &last);
@@ -149,19 +212,25 @@ void model_except(model *m, uint32_t index)
 {
     const oxp_rule *source = &m->k->rules[index];
     model_rule *rule = &m->rules[index];
-    bool out[MODEL_EVENTS];
+    uint32_t falls[MODEL_EVENTS];
 
     for (uint32_t i = 0; i < rule->n; i++)
-        out[i] = excepted(m, source, rule, &rule->events[i]) || allowed(m, index, &rule->events[i]);
+        rule->events[i].certain = rule->events[i].step;
+    for (uint32_t i = 0; i < rule->n; i++)
+        falls[i] = model_min(excepted(m, source, rule, &rule->events[i]),
+                             allowed(m, index, &rule->events[i]));
     for (uint32_t i = 0; i < rule->n; i++) {
         model_event *event = &rule->events[i];
-        event->dropped = out[i];
+        event->dropped = falls[i] != MODEL_NEVER;
+        if (event->dropped)
+            event->step = model_max(event->step, falls[i]);
+        judge_around(m, source, event);
+        judge_context(m, source, event);
         if (!event->dropped)
-            judge_context(m, source, event);
+            event->step = model_max(event->step, quiet_from(m, index, event));
         for (uint32_t x = 0; x < source->n_exceptions; x++)
             for (uint32_t s = 0; s < source->exceptions[x].message.n; s++) {
-                uint32_t first =
-                    first_within(m, source->exceptions[x].message.ids[s], 0, m->n, 0, m->n);
+                uint32_t first = model_first(m, source->exceptions[x].message.ids[s]);
                 if (first != MODEL_NEVER && (!m->output || first <= event->step))
                     event->dropped = true;
             }

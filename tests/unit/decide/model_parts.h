@@ -20,6 +20,11 @@ static inline uint32_t model_min(uint32_t a, uint32_t b)
 
 void model_find(model *m, uint32_t rule);
 void model_except(model *m, uint32_t rule);
+/* The first step of a match of the search; MODEL_NEVER: none. */
+uint32_t model_first(const model *m, uint32_t search);
+/* Whether more than the first `n` bytes may hold a match of the search that begins at `start`, no
+ * longer than `longest`; 0: of any length. */
+bool model_may_match(const model *m, uint32_t search, uint32_t longest, uint32_t start, uint32_t n);
 
 /* ---- conditions ---- */
 
@@ -39,6 +44,8 @@ bool model_names(const oxp_link *link, uint32_t find);
 bool model_is_cluster(const oxp_condition *node);
 /* Marks the events of complete clusters; true if there is one. */
 bool model_clusters(const model_sight *s, const oxp_condition *node, bool *in);
+/* With all events of steps up to `step`. */
+bool model_holds(const model *m, uint32_t rule, const oxp_condition *node, uint32_t step);
 void model_condition(model *m, uint32_t rule);
 
 /* ---- points and acts ---- */
