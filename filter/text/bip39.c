@@ -236,15 +236,30 @@ static uint64_t order_of(const char *letters)
     return order;
 }
 
-int oxp_bip39_number(const char lower[8])
+/* The last word that is not behind `wanted`, or the first of all. */
+static size_t find(uint64_t wanted)
 {
-    uint64_t wanted = order_of(lower);
     size_t first = 0;
 
     /* Without a branch that depends on the word: such are guessed wrong every other time. */
     for (size_t step = BIP39_WORDS / 2; step; step /= 2)
         first += order_of(WORDS[first + step]) <= wanted ? step : 0;
+    return first;
+}
+
+int oxp_bip39_number(const char lower[8])
+{
+    uint64_t wanted = order_of(lower);
+    size_t first = find(wanted);
     return order_of(WORDS[first]) == wanted ? (int)first : -1;
+}
+
+bool oxp_bip39_begins(const char lower[8], size_t n)
+{
+    uint64_t wanted = order_of(lower);
+    size_t first = find(wanted), more = 64 - 8 * n;
+    return order_of(WORDS[first]) >> more == wanted >> more ||
+           (first + 1 < BIP39_WORDS && order_of(WORDS[first + 1]) >> more == wanted >> more);
 }
 
 void oxp_bip39_word(int number, char word[9])

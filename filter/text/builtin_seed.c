@@ -106,17 +106,23 @@ static size_t letters_back(const char *text, size_t at)
     return n;
 }
 
-/* The number of the word of `n` letters at `p`. */
-static int number_at(const char *p, size_t n)
+/* The `n` letters at `p` as the list has them, zeroes behind. */
+static void lower_at(const char *p, size_t n, char lower[LETTERS_MOST])
 {
-    char lower[LETTERS_MOST];
     uint64_t letters = eight_at(p) | 0x20 * ONES;
     if (n < LETTERS_MOST)
         letters &= ((uint64_t)1 << 8 * n) - 1;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     letters = __builtin_bswap64(letters);
 #endif
-    memcpy(lower, &letters, sizeof lower);
+    memcpy(lower, &letters, LETTERS_MOST);
+}
+
+/* The number of the word of `n` letters at `p`. */
+static int number_at(const char *p, size_t n)
+{
+    char lower[LETTERS_MOST];
+    lower_at(p, n, lower);
     return oxp_bip39_number(lower);
 }
 
@@ -308,16 +314,32 @@ bool oxp_find_seed_phrase(const char *text, size_t n, oxp_hits hits)
     return true;
 }
 
+/* Whether the word that the text ends in, as far as it is there, may become one of the list. */
+static bool may_become(const char *text, size_t n, const seed_word *word)
+{
+    char lower[LETTERS_MOST];
+    if (word->start >= n)
+        return true;
+    if (n - word->start > LETTERS_MOST || is_letter_before(text, n, word->start) ||
+        !oxp_is_ascii_letter(text[word->start]))
+        return false;
+    lower_at(text + word->start, n - word->start, lower);
+    return oxp_bip39_begins(lower, n - word->start);
+}
+
 bool oxp_read_seed_phrase(oxp_builtin_state *state, const char *text, size_t n, bool ended,
                           oxp_hits hits)
 {
-    bool went_on = true;
+    bool went_on = true, over = false;
 
     state->open = n;
     while (state->at < n && went_on) {
         seed_word word = word_at(text, n, state->at);
         if (word.end >= n && !ended) { /* it may be another word yet */
-            state->open = word.start < n ? word.start : n;
+            if (may_become(text, n, &word))
+                state->open = word.start < n ? word.start : n;
+            else /* too few words before it are no phrase */
+                over = state->count < WORDS_FEWEST;
             break;
         }
         if (word.number >= 0) {
@@ -333,7 +355,7 @@ bool oxp_read_seed_phrase(oxp_builtin_state *state, const char *text, size_t n, 
         }
         state->at = word.end;
     }
-    if (state->run)
+    if (state->run && !over)
         state->open = state->run - 1;
     return went_on;
 }

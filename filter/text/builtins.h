@@ -83,6 +83,8 @@ static inline bool oxp_is_ascii_letter(char c)
 /* The number of a word of the English list of BIP-39, or -1; `lower` is 8 bytes, filled up with
  * zeroes. */
 int oxp_bip39_number(const char lower[8]);
+/* Whether a word of it begins with these `n` letters, 1 to 8, zeroes behind them. */
+bool oxp_bip39_begins(const char lower[8], size_t n);
 /* The word of a number from 0 to 2047, and a NUL. */
 void oxp_bip39_word(int number, char word[9]);
 

@@ -135,31 +135,14 @@ static bool is_whole(const oxp_finder *finder, size_t from, size_t end)
 
 /* One of the four; it only tells printable UTF-8 from other bytes. */
 typedef struct reader {
-    size_t from, end;  /* of what it sees: empty if both are the same */
-    uint8_t wanted;    /* bytes of a character that is begun, ... */
-    uint8_t low, high; /* ... the next of them within these */
+    size_t from, end; /* of what it sees: empty if both are the same */
+    oxp_utf8_state utf8;
 } reader;
-
-static bool begin_character(reader *it, uint8_t byte)
-{
-    if (byte < 0xC2 || byte > 0xF4)
-        return false;
-    it->wanted = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
-    it->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
-    it->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
-    return true;
-}
 
 static bool read_byte(reader *it, uint8_t byte)
 {
-    if (!it->wanted)
-        return byte < 0x80 ? oxp_decodes_to(byte) : begin_character(it, byte);
-    if (byte < it->low || byte > it->high)
-        return false;
-    it->low = 0x80;
-    it->high = 0xBF;
-    it->wanted--;
-    return true;
+    return (it->utf8.wanted || byte >= 0x80 || oxp_decodes_to(byte)) &&
+           oxp_utf8_step(&it->utf8, byte);
 }
 
 /* Four characters, as 24 bits; false where the text ended before them. */
@@ -215,7 +198,7 @@ static bool find_part(oxp_finder *finder, size_t from, size_t end, oxp_found *fo
         if (at - from < 3)
             continue;
         reader *it = &readers[(at - from) % 4];
-        if (it->end == it->from && !it->wanted)
+        if (it->end == it->from && !it->utf8.wanted)
             it->from = it->end = at - 3;
         if (!read_group(it, bits)) {
             size_t least = it->from == from ? EDGE_BYTES : MIDDLE_BYTES;
@@ -223,7 +206,7 @@ static bool find_part(oxp_finder *finder, size_t from, size_t end, oxp_found *fo
                 is_part(finder, it->from, it->end, least))
                 return take(finder, it->from, it->end, found);
             *it = (reader){0};
-        } else if (!it->wanted) {
+        } else if (!it->utf8.wanted) {
             it->end = at + 1;
         }
     }

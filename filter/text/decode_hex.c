@@ -166,7 +166,7 @@ static bool find_part(oxp_finder *finder, size_t begin, size_t end, oxp_found *f
             if (is_part(&good, from == begin))
                 break;
             now = good = (oxp_texture){0};
-        } else if (!now.wanted) {
+        } else if (!now.utf8.wanted) {
             good = now;
             good_end = at;
         }

@@ -2,9 +2,14 @@
  * Decode open: which end of a growing text may still become code.
  *
  * A run of code lies in tokens of printable ASCII (and what is invisible in them), and goes over
- * white space only between tokens that look like parts of one: long ones of base64's letters, those
- * of hexadecimal digits, those that hold codes for characters. So whatever stands before the last
- * such tokens is decoded as it will ever be. Never too late; early where a token only looks so.
+ * white space only between tokens that look like parts of one: long ones of base64's letters,
+ * groups of hexadecimal digits, those that hold codes for characters. So whatever stands before the
+ * last such tokens is decoded as it will ever be (`open`). Never too late; early where a token only
+ * looks so.
+ *
+ * Within the last tokens most letters can be no part of a run, either: base64 and hex must decode
+ * to text, and four readers (see decode_base64.c) tell at once where a word does not. Those stand
+ * as they are (`begin`), but what they may become part of is only known at `open`.
  */
 #ifndef OXP_TEXT_DECODE_OPEN_H
 #define OXP_TEXT_DECODE_OPEN_H
@@ -13,15 +18,39 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/decode_text.h"
+
+/* Letters of base64 in a row, from one of them on, that decode to text so far. */
+typedef struct oxp_code_letters {
+    bool alive;
+    size_t from;
+    size_t begin; /* the tail's when it was at `from`: what is decoded there may be
+                   * code again, together with what stands before */
+    oxp_utf8_state text;
+} oxp_code_letters;
+
+/* Hexadecimal digits in groups. */
+typedef struct oxp_code_digits {
+    bool alive;           /* there is such a sequence; it may go on */
+    bool group;           /* a group of it is in hand: */
+    bool glued;           /* ... behind a letter */
+    size_t digits, total; /* of it; of the groups before it */
+    size_t begin;         /* as above */
+} oxp_code_digits;
+
 /* Zeroed is the begin of a text. */
 typedef struct oxp_code_tail {
-    size_t open;    /* the first byte that may still be part of a run: no run lies over it from
-                     * the left */
+    size_t open;    /* the first byte that may still be part of a run, or be next to one that other
+                     * bytes decide: no run lies over it from the left */
+    size_t begin;   /* the first byte that may still be part of a run; `open` or behind it */
     size_t at;      /* read so far; behind it at most a part of a character */
     size_t letters; /* of the token in hand: the base64 letters in a row at its end */
     bool in_token;
-    bool coded; /* it holds signs of codes, or enough letters */
-    bool other; /* it holds what is neither a hexadecimal digit nor what stands between them */
+    bool coded; /* it holds signs of codes, or enough letters, or digits that may go on */
+    bool held;  /* there may be a whole run behind `begin`, which stays there until `open` moves */
+    uint32_t bits;                    /* of the last four letters */
+    oxp_code_letters whole, parts[4]; /* from the first letter; by place in fours */
+    oxp_code_digits digits;
 } oxp_code_tail;
 
 /* Reads on to the end of `text`, whose first `tail->at` bytes were read before. */

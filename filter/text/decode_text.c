@@ -62,41 +62,26 @@ static void count(oxp_texture *texture, uint32_t c)
     }
 }
 
-/* The first byte of a character of several: how many follow, and what the second may be. */
-static bool begin(oxp_texture *texture, uint8_t byte)
-{
-    if (byte < 0xC2 || byte > 0xF4)
-        return false;
-    texture->wanted = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
-    texture->c = byte & (0x3Fu >> texture->wanted);
-    texture->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
-    texture->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
-    return true;
-}
-
 bool oxp_texture_add(oxp_texture *texture, uint8_t byte)
 {
+    bool begins = !texture->utf8.wanted;
+
     texture->bytes++;
     texture->seen |= UINT64_C(1) << (byte & 63);
-    if (!texture->wanted) {
-        if (byte >= 0x80)
-            return begin(texture, byte);
-        count(texture, byte);
-        return true;
-    }
-    if (byte < texture->low || byte > texture->high)
+    if (!oxp_utf8_step(&texture->utf8, byte))
         return false;
-    texture->low = 0x80;
-    texture->high = 0xBF;
-    texture->c = texture->c << 6 | (byte & 0x3Fu);
-    if (!--texture->wanted)
+    if (!begins)
+        texture->c = texture->c << 6 | (byte & 0x3Fu);
+    else
+        texture->c = byte < 0x80 ? byte : byte & (0x3Fu >> texture->utf8.wanted);
+    if (!texture->utf8.wanted)
         count(texture, texture->c);
     return true;
 }
 
 bool oxp_texture_is_text(const oxp_texture *texture)
 {
-    if (texture->wanted || texture->controls * 10 > texture->characters ||
+    if (texture->utf8.wanted || texture->controls * 10 > texture->characters ||
         __builtin_popcountll(texture->seen) < DIFFERENT_BYTES)
         return false;
     if (texture->characters >= LONG_TEXT)

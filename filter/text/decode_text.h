@@ -10,6 +10,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Between two bytes of UTF-8; zeroed is between two characters. */
+typedef struct oxp_utf8_state {
+    uint8_t wanted;    /* bytes that a character still wants, ... */
+    uint8_t low, high; /* ... the next of them within these */
+} oxp_utf8_state;
+
+/* False where the byte is not what UTF-8 goes on with. */
+static inline bool oxp_utf8_step(oxp_utf8_state *it, uint8_t byte)
+{
+    if (it->wanted) {
+        if (byte < it->low || byte > it->high)
+            return false;
+        it->low = 0x80;
+        it->high = 0xBF;
+        it->wanted--;
+        return true;
+    }
+    if (byte < 0x80)
+        return true;
+    if (byte < 0xC2 || byte > 0xF4)
+        return false;
+    it->wanted = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    it->low = byte == 0xE0 ? 0xA0 : byte == 0xF0 ? 0x90 : 0x80;
+    it->high = byte == 0xED ? 0x9F : byte == 0xF4 ? 0x8F : 0xBF;
+    return true;
+}
+
 /* Zeroed is empty. No text is over OXP_TEXT_MAX, so counts fit. */
 typedef struct oxp_texture {
     uint32_t bytes, characters;
@@ -19,10 +46,9 @@ typedef struct oxp_texture {
     uint32_t foreign;  /* of scripts that few write beside Latin: */
     uint32_t script;   /* the last one, 256 characters, ... */
     bool mixed;        /* ... and whether there are others */
-    uint8_t wanted;    /* bytes that a character still wants, ... */
-    uint8_t low, high; /* ... the next of them within these; */
-    uint32_t c;        /* what there is of it */
-    uint64_t seen;     /* of which bytes there were, by their low six bits */
+    oxp_utf8_state utf8;
+    uint32_t c;    /* what there is of the character in hand */
+    uint64_t seen; /* of which bytes there were, by their low six bits */
 } oxp_texture;
 
 /* False where the byte is not what UTF-8 goes on with. */

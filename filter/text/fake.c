@@ -169,7 +169,7 @@ static bool is_named(const char *known, const char *name, size_t n)
     return strlen(known) == n && !memcmp(known, name, n);
 }
 
-static bool write_fake(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n)
+bool oxp_fake_named(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n)
 {
     static const oxp_fake_maker *const GROUPS[] = {OXP_FAKE_NUMBERS, OXP_FAKE_PEOPLE,
                                                    OXP_FAKE_TOKENS};
@@ -196,7 +196,7 @@ size_t oxp_fake(const char *name, size_t name_n, uint64_t seed, char *out, size_
     oxp_fake_text text = {.p = out, .size = size};
     oxp_dice dice = {seed};
 
-    if (!size || !write_fake(&text, &dice, name, name_n) || text.full)
+    if (!size || !oxp_fake_named(&text, &dice, name, name_n) || text.full)
         text.n = 0;
     if (size)
         out[text.n] = '\0';

@@ -82,22 +82,26 @@ static bool complete(char *text, const struct oxp_validator *validator)
     return false;
 }
 
-bool oxp_fake_national(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n)
+bool oxp_fake_complete(oxp_fake_text *out, oxp_dice *dice, const char *name, const char *shape)
 {
     enum { TRIES = 64 }; /* no scheme leaves more than a third of its draws without check digit */
+    const struct oxp_validator *validator = oxp_validator_find(name, strlen(name));
     char text[OXP_DRAWN_MOST];
 
-    for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; i++) {
-        if (strlen(SHAPES[i].name) != n || memcmp(SHAPES[i].name, name, n) != 0)
-            continue;
-        const struct oxp_validator *validator = oxp_validator_find(name, n);
-        for (int tries = 0; validator && tries < TRIES; tries++) {
-            oxp_fake_draw(text, dice, SHAPES[i].shape);
-            if (complete(text, validator)) {
-                oxp_fake_write(out, text);
-                return true;
-            }
+    for (int tries = 0; validator && tries < TRIES; tries++) {
+        oxp_fake_draw(text, dice, shape);
+        if (complete(text, validator)) {
+            oxp_fake_write(out, text);
+            return true;
         }
     }
+    return false;
+}
+
+bool oxp_fake_national(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n)
+{
+    for (size_t i = 0; i < sizeof SHAPES / sizeof *SHAPES; i++)
+        if (strlen(SHAPES[i].name) == n && !memcmp(SHAPES[i].name, name, n))
+            return oxp_fake_complete(out, dice, SHAPES[i].name, SHAPES[i].shape);
     return false;
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "oxpecker/oxpecker.h"
+
 typedef struct oxp_dice {
     uint64_t state;
 } oxp_dice;
@@ -26,10 +28,23 @@ typedef struct oxp_fake_maker {
     void (*make)(oxp_fake_text *out, oxp_dice *dice);
 } oxp_fake_maker;
 
+/* Of what is set aside for documentation and tests. */
+typedef struct oxp_reserved_maker {
+    const char *name;
+    void (*make)(oxp_fake_text *out, oxp_dice *dice, oxp_str text); /* `text`: in place of what */
+    bool takes_form; /* its letters and digits may stand in the form of `text` */
+} oxp_reserved_maker;
+
+extern const oxp_reserved_maker OXP_FAKE_RESERVED[];
 extern const oxp_fake_maker OXP_FAKE_NUMBERS[];
 extern const oxp_fake_maker OXP_FAKE_PEOPLE[];
 extern const oxp_fake_maker OXP_FAKE_TOKENS[];
 
+/* A value of that name, as oxp_fake writes it; false where there is none. */
+bool oxp_fake_named(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n);
+/* Writes `shape`, its marks filled so that the validator of that name accepts it: `?` stands for a
+ * digit, `@` for a letter. False where there is none. */
+bool oxp_fake_complete(oxp_fake_text *out, oxp_dice *dice, const char *name, const char *shape);
 /* Writes a national number of that validator's name; false where there is none (fake_national.c).
  */
 bool oxp_fake_national(oxp_fake_text *out, oxp_dice *dice, const char *name, size_t n);

@@ -5,8 +5,10 @@
 #include "text/ascii.h"
 #include "text/fold_script.h"
 
-/* Bytes that are read behind the begin of a character or block. */
-enum { AHEAD = OXP_ASCII_READ };
+/* Bytes that are read behind the begin of a character or block, without and with oxp_fold_wide. */
+enum { AHEAD = OXP_ASCII_READ, AHEAD_WIDE = OXP_FOLD_WIDE_READ };
+/* Where oxp_fold_wide reads less than this it is not asked for some bytes. */
+enum { WIDE_LEAST = 8, WIDE_PAUSE = 16 };
 /* Bytes that are read before it. */
 enum { BEFORE = 3 };
 
@@ -112,6 +114,7 @@ typedef void fold_script(oxp_script_place *w, size_t length, uint32_t at);
 #else
 typedef void fold_script(void);
 #endif
+typedef void fold_wide(oxp_fold_place *w);
 typedef size_t fold_block(const char *text, char *out, uint32_t *origin, uint32_t at);
 
 static inline bool is_space(char c)
@@ -178,13 +181,32 @@ static inline __attribute__((always_inline)) size_t read_script(place *w, const 
 #endif
 }
 
-/* Reads characters that begin before `end`, of bytes that may be read for AHEAD more. */
-static inline __attribute__((always_inline)) place read_characters(const oxp_fold_run *run, place w,
-                                                                   const char *end,
-                                                                   fold_block *block,
-                                                                   fold_script *script)
+/* Reads what is easy in wide blocks that begin before `end`. Returns how much. */
+static inline __attribute__((always_inline)) size_t
+read_wide(place *w, const char *end, uint32_t at, size_t spare, fold_wide *wide, uint32_t *floor)
 {
-    const char *begin = w.p, *first = run->bytes;
+    oxp_fold_place it = {w->p, end, w->out, w->numbered ? w->origin : NULL, at, spare, *floor};
+    wide(&it);
+    size_t good = (size_t)(it.p - w->p);
+    w->p = it.p;
+    w->out = it.out;
+    w->origin = it.origin;
+    *floor = it.floor;
+    return good;
+}
+
+/* Whether oxp_fold_wide may know what begins with this byte: not Hangul and what is rare. */
+static inline bool is_wide(unsigned char c)
+{
+    return c < 0xEA || c == 0xEF;
+}
+
+/* Reads characters that begin before `end`, of bytes that may be read for AHEAD more. */
+static inline __attribute__((always_inline)) place
+read_characters(const oxp_fold_run *run, place w, const char *end, fold_block *block,
+                fold_script *script, fold_wide *wide)
+{
+    const char *begin = w.p, *first = run->bytes, *again = w.p;
     size_t read = run->at, room = run->room; /* stores might change `run`, for all that is known */
     uint32_t shift = run->shift;
     uint32_t floor = NO_MARK;
@@ -193,6 +215,15 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
         const unsigned char *p = (const unsigned char *)w.p;
         size_t at = read + (size_t)(w.p - begin), length;
         uint32_t origin = shift + (uint32_t)at, c, quick = OXP_QUICK_NOT;
+        if (wide && w.p >= again && is_wide(p[0]) &&
+            !(p[0] <= ' ' && w.out > first && is_space(w.out[-1]))) {
+            size_t limit = at + room, out = (size_t)(w.out - first);
+            size_t good = read_wide(&w, end, origin, limit > out ? limit - out : 0, wide, &floor);
+            if (good < WIDE_LEAST)
+                again = w.p + WIDE_PAUSE;
+            if (good)
+                continue;
+        }
         if (p[0] < 0x80) {
             if (!read_ascii(&w, origin, block, first))
                 break;
@@ -228,17 +259,18 @@ static inline __attribute__((always_inline)) place read_characters(const oxp_fol
     return w;
 }
 
-static inline __attribute__((always_inline)) void
-read_piece(oxp_fold_run *run, const char *p, size_t n, fold_block *block, fold_script *script)
+static inline __attribute__((always_inline)) void read_piece(oxp_fold_run *run, const char *p,
+                                                             size_t n, fold_block *block,
+                                                             fold_script *script, fold_wide *wide)
 {
     place w = {p, run->bytes + run->out, run->origin, false};
 
     if (run->origin) {
         w.origin += run->out;
         w.numbered = true;
-        w = read_characters(run, w, p + n, block, script);
+        w = read_characters(run, w, p + n, block, script, wide);
     } else {
-        w = read_characters(run, w, p + n, block, script);
+        w = read_characters(run, w, p + n, block, script, wide);
     }
     run->at += (size_t)(w.p - p);
     run->out = (size_t)(w.out - run->bytes);
@@ -246,21 +278,27 @@ read_piece(oxp_fold_run *run, const char *p, size_t n, fold_block *block, fold_s
 
 static void read_plain(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block, NULL);
+    read_piece(run, p, n, oxp_ascii_block, NULL, NULL);
 }
 
 static void read_16(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block_16, NULL);
+    read_piece(run, p, n, oxp_ascii_block_16, NULL, NULL);
 }
 
 #if OXP_HAS_AVX2
 __attribute__((target("avx2,bmi"))) static void read_32(oxp_fold_run *run, const char *p, size_t n)
 {
-    read_piece(run, p, n, oxp_ascii_block_32, oxp_script_blocks);
+    read_piece(run, p, n, oxp_ascii_block_32, oxp_script_blocks, NULL);
+}
+
+OXP_TARGET_64 static void read_64(oxp_fold_run *run, const char *p, size_t n)
+{
+    read_piece(run, p, n, oxp_ascii_block_32, oxp_script_blocks, oxp_fold_wide);
 }
 #else
 #define read_32 read_16
+#define read_64 read_16
 #endif
 
 void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors)
@@ -269,15 +307,15 @@ void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors)
         [OXP_VECTORS_NONE] = read_plain,
         [OXP_VECTORS_16] = read_16,
         [OXP_VECTORS_32] = read_32,
-        [OXP_VECTORS_64] = read_32,
+        [OXP_VECTORS_64] = read_64,
     };
-    size_t left = run->n - run->at;
+    size_t left = run->n - run->at, ahead = vectors == OXP_VECTORS_64 ? AHEAD_WIDE : AHEAD;
 
-    if (left > AHEAD)
-        READ[vectors](run, run->text + run->at, left - AHEAD);
+    if (left > ahead)
+        READ[vectors](run, run->text + run->at, left - ahead);
     left = run->n - run->at;
-    if (left && left <= AHEAD) {
-        char last[BEFORE + 2 * AHEAD];
+    if (left && left <= ahead) {
+        char last[BEFORE + 2 * AHEAD_WIDE];
         memset(last, 0, BEFORE);
         memset(last + BEFORE, 0x80, sizeof last - BEFORE);
         memcpy(last + BEFORE, run->text + run->at, left);

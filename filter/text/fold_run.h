@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "text/fold_wide.h"
 #include "text/unicode.h"
-#include "text/vectors.h"
 
 /* A piece of text on its way into a view. `at` - `room` <= `n` - `out`: there is always room for
  * what has not been read. */
@@ -30,7 +30,7 @@ typedef struct oxp_fold_run {
 } oxp_fold_run;
 
 /* Writers go over their end by less than this, in bytes and in origins. */
-enum { OXP_FOLD_RUN_SLACK = 32 };
+enum { OXP_FOLD_RUN_SLACK = OXP_FOLD_WIDE_WRITE };
 
 /* Reads characters as long as that is easy, maybe none. */
 void oxp_fold_run_read(oxp_fold_run *run, oxp_vectors vectors);

@@ -237,6 +237,7 @@ oxp_status oxp_skeleton_take(oxp_view *view, const oxp_view *fold, const char *t
 {
     struct oxp_skeleton *m = view->skeleton;
 
+    m->straighten.spelled.vectors = fold->state.vectors;
     if (!oxp_straighten_is_straight(&m->straighten, text, n)) {
         OXP_TRY(oxp_skeleton_feed(view, text, n));
         return oxp_skeleton_end(view);

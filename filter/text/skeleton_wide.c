@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "text/ascii.h"
+#include "text/origins.h"
 #include "text/skeleton_walk.h"
 #include "text/utf8.h"
 
@@ -213,6 +214,28 @@ typedef struct wide_block {
     __m512i shown;
 } wide_block;
 
+/* The end of what is whole before `bad`, of the bytes in tokens: behind a byte in none, and of a
+ * character. */
+WIDE size_t end_before(const char *p, size_t left, uint64_t bad, uint64_t token)
+{
+    uint64_t outside = ~token & (bad ? _blsmsk_u64(bad) >> 1 : ~(uint64_t)0);
+    size_t n = outside ? BLOCK - (size_t)__builtin_clzll(outside) : 0;
+
+    if (n > left)
+        n = left;
+    while (n && oxp_utf8_continues(p[n]))
+        n--;
+    return n;
+}
+
+/* Where most blocks end, behind the last space; 0: there is none. Of what is so seen by itself, so
+ * that the next block need not wait for what this one holds. */
+WIDE size_t end_of(const char *p, size_t left)
+{
+    uint64_t spaces = left < BLOCK ? 0 : is(load(p), ' ');
+    return spaces ? BLOCK - (size_t)__builtin_clzll(spaces) : 0;
+}
+
 /* Adds the tokens all of whose letters look Latin, whose letters go as `shown`. */
 WIDE void find_alike(const bits *b, wide_block *it)
 {
@@ -229,7 +252,7 @@ WIDE wide_block read_block(const char *p, size_t left, bool last, bool touched)
 {
     bits b = read_bits(p);
     wide_block it = {.shown = b.shown};
-    size_t n = BLOCK;
+    size_t n;
     uint64_t known = left < BLOCK ? below(left) : ~(uint64_t)0;
     bool ends = last && left < BLOCK;
 
@@ -242,15 +265,9 @@ WIDE wide_block read_block(const char *p, size_t left, bool last, bool touched)
         bad |= (uint64_t)1 << left;
     if (b.digits)
         bad |= b.digits & ~find_numbers(&b, token, bad, touched, ends);
-    if (bad)
-        n = (size_t)__builtin_ctzll(bad);
-    /* Back to the begin of the token that is not whole, or of the character. */
-    uint64_t outside = ~(token | b.digits | b.bangs) & below(n);
-    n = outside ? BLOCK - (size_t)__builtin_clzll(outside) : 0;
-    if (n > left)
-        n = left;
-    while (n && oxp_utf8_continues(p[n]))
-        n--;
+    n = end_of(p, left);
+    if (!n || bad & below(n))
+        n = end_before(p, left, bad, token | b.digits | b.bangs);
     token &= below(n);
     it.changes = b.latin & token;
     it.block =
@@ -261,26 +278,6 @@ WIDE wide_block read_block(const char *p, size_t left, bool last, bool touched)
 }
 
 /* ---- writing ---- */
-
-/* Numbers the bytes of a block from the begin of a character on, which is `at` in the original:
- * each has that of its character. */
-WIDE void number(const char *p, size_t at, uint32_t origin[BLOCK])
-{
-    const __m512i one = _mm512_set1_epi32(1);
-    uint64_t rest = _mm512_cmplt_epi8_mask(load(p), _mm512_set1_epi8((char)0xC0));
-    uint64_t third = rest & rest << 1, fourth = third & third << 1;
-    __m512i own =
-        _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
-                         _mm512_set1_epi32((int)at));
-
-    for (unsigned k = 0; k < BLOCK; k += LANES) {
-        __m512i it = _mm512_mask_sub_epi32(own, (__mmask16)(rest >> k), own, one);
-        it = _mm512_mask_sub_epi32(it, (__mmask16)(third >> k), it, one);
-        it = _mm512_mask_sub_epi32(it, (__mmask16)(fourth >> k), it, one);
-        _mm512_storeu_si512(origin + k, it);
-        own = _mm512_add_epi32(own, _mm512_set1_epi32(LANES));
-    }
-}
 
 /* Whether three small letters side by side are the same. */
 WIDE bool has_threes(__m512i v)
@@ -307,7 +304,7 @@ WIDE bool write_wide(oxp_view *view, const wide_block *it)
     if (it->block.words && has_threes(v))
         return false;
     if (!from) {
-        number(m->fold->bytes + m->at, m->at, own);
+        oxp_origins_number(OXP_VECTORS_64, m->fold->bytes + m->at, BLOCK, (uint32_t)m->at, own);
         from = own;
     }
     _mm512_storeu_si512(view->bytes + out, v);

@@ -2,6 +2,7 @@
 
 #include "base/diag.h"
 #include "text/fold.h"
+#include "text/origins.h"
 #include "text/skeleton_room.h"
 #include "text/utf8.h"
 
@@ -25,20 +26,6 @@ oxp_status oxp_skeleton_leave_identity(oxp_view *view)
 static bool is_fold_plain(const struct oxp_skeleton *m)
 {
     return !m->fold->origin && !m->straighten.bends.n;
-}
-
-/* Numbers `n` bytes of well-formed text from the begin of a character on, which is `begin` in the
- * original: each has that of its character. No branch, so that compilers make vectors of it. */
-static void number(const char *restrict bytes, size_t n, uint32_t begin, uint32_t *restrict origin)
-{
-    for (size_t k = 0; k < 2 && k < n; k++)
-        origin[k] = begin + (uint32_t)(k && !oxp_utf8_continues(bytes[k]));
-    for (size_t k = 2; k < n; k++) {
-        uint32_t second = (bytes[k] & 0xC0) == 0x80;
-        uint32_t third = second & ((bytes[k - 1] & 0xC0) == 0x80);
-        uint32_t fourth = third & ((bytes[k - 2] & 0xC0) == 0x80);
-        origin[k] = begin + (uint32_t)k - second - third - fourth;
-    }
 }
 
 /* Copies `n` origins of the fold, `shift` further. */
@@ -88,7 +75,8 @@ static void copy_origins(oxp_view *view, size_t n)
             for (size_t k = 0; k < part; k++)
                 origin[k] = first + shift;
         else if (!from)
-            number(m->fold->bytes + m->at + done, part, first + shift, origin);
+            oxp_origins_number(m->fold->state.vectors, m->fold->bytes + m->at + done, part,
+                               first + shift, origin);
         else
             shift_origins(from, part <= SHORT ? SHORT : part, shift, origin);
     }

@@ -1,6 +1,6 @@
 /*
  * Spelled, letters: which words of a block plainly begin no run, in vectors, whatever their script.
- * Private to spelled_skip.c.
+ * Private to spelled_skip.c and spelled_wide.h.
  *
  * Of the original text, which may be ill-formed: only what is a whole character is a letter. This
  * is a short cut only: a word that is not known here is looked at by itself.
@@ -10,6 +10,15 @@
 
 #include "text/ascii.h"
 #include "text/unicode.h"
+
+/* A bit for each byte of a block, the lowest for the first. */
+typedef struct oxp_spelled_block {
+    uint64_t alnum;  /* letters and digits of ASCII */
+    uint64_t high;   /* not ASCII */
+    uint64_t odd;    /* lead bytes that do not go on with the word they stand in */
+    uint64_t signs;  /* of `high`, signs that end a word and separate nothing */
+    uint64_t quotes; /* begins of those between U+2018 and U+201F */
+} oxp_spelled_block;
 
 #if OXP_HAS_AVX2
 
@@ -171,8 +180,10 @@ OXP_LETTERS void oxp_letters_find(const char *p, uint64_t high, oxp_letters *it)
 
     for (size_t k = 0; left && k < OXP_LETTERS_ALPHABETS; k++) {
         size_t at = (size_t)__builtin_ctzll(left);
-        unsigned char c = (unsigned char)p[at];
-        if (c >= 0xC2 && c < OXP_KANA_LEAD && (c != 0xE0 || (unsigned char)p[at + 1] >= 0xA0))
+        unsigned char c = (unsigned char)p[at], next = (unsigned char)p[at + 1];
+        if (c >= 0xE0 && ((next & 0xC0) != 0x80 || (c == 0xE0 && next < 0xA0)))
+            return; /* ill-formed */
+        if (c >= 0xC2 && c < OXP_KANA_LEAD)
             left &= ~oxp_letters_add(p, at, it);
         else if (c >= OXP_KANA_LEAD && c <= 0xED)
             left &= ~oxp_letters_add_east(p, c, it);
@@ -207,6 +218,16 @@ OXP_LETTERS uint64_t oxp_letters_alone(const char *p, const oxp_letters *it, uin
     return it->syllables & single & oxp_letters_before(it, spaces & valid);
 }
 
+/* See oxp_letters_plain. */
+OXP_LETTERS uint64_t oxp_letters_plain_of(const oxp_letters *it, const oxp_letters_beside *beside)
+{
+    uint64_t all = it->one | it->two | it->three;
+    uint64_t no_unit =
+        beside->apart | (it->one & all >> 1) | (it->two & all >> 2) | (it->three & all >> 3);
+    uint64_t ends = all | beside->quotes | (beside->apart & no_unit >> 1);
+    return oxp_letters_before(it, ends);
+}
+
 /* Bits of letters that begin no run if they begin a word: a second letter follows, or a quotation
  * mark, or ASCII behind which no unit is; or it is a syllable between single spaces. `p` is a block
  * and two bytes more. */
@@ -215,11 +236,7 @@ OXP_LETTERS uint64_t oxp_letters_plain(const char *p, const oxp_letters_beside *
     oxp_letters it = {.one = beside->alnum};
 
     oxp_letters_find(p, beside->high, &it);
-    uint64_t all = it.one | it.two | it.three;
-    uint64_t no_unit =
-        beside->apart | (it.one & all >> 1) | (it.two & all >> 2) | (it.three & all >> 3);
-    uint64_t ends = all | beside->quotes | (beside->apart & no_unit >> 1);
-    uint64_t plain = oxp_letters_before(&it, ends);
+    uint64_t plain = oxp_letters_plain_of(&it, beside);
     return it.syllables ? plain | oxp_letters_alone(p, &it, beside->valid, beside->single) : plain;
 }
 

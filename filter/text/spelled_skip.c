@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "text/ascii.h"
-#include "text/spelled_letters.h"
+#include "text/spelled_wide.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -22,15 +22,7 @@ enum { SIGHT = 24, TAILS_SEEN = 2 };
  * CC, CD, E1 (but for Latin letters), E2, E3 (but for kana and Han) and EF and above.
  */
 
-/* A bit for each byte, the lowest for the first. */
-typedef struct block {
-    uint64_t alnum;  /* letters and digits of ASCII */
-    uint64_t high;   /* not ASCII */
-    uint64_t odd;    /* lead bytes that do not go on with the word they stand in */
-    uint64_t signs;  /* of `high`, signs that end a word and separate nothing */
-    uint64_t quotes; /* begins of those between U+2018 and U+201F */
-} block;
-
+typedef oxp_spelled_block block;
 typedef block read_block(const char *p);
 typedef uint64_t find_plain(const char *p, const block *b, uint64_t open, uint64_t valid,
                             uint64_t single);
@@ -204,17 +196,30 @@ AVX2 static block read_block_32(const char *p)
 
 /* Of words that begin at `open`, those that plainly begin no run, of the `valid` bytes of a block;
  * see oxp_letters_beside. */
-AVX2 static uint64_t find_plain_32(const char *p, const block *b, uint64_t open, uint64_t valid,
-                                   uint64_t single)
+static inline oxp_letters_beside beside_of(const block *b, uint64_t open, uint64_t valid,
+                                           uint64_t single)
 {
     uint64_t near = open | open << 1 | open << 2 | open << 3;
-    const oxp_letters_beside beside = {.alnum = b->alnum,
-                                       .high = b->high & ~b->signs & near,
-                                       .apart = ~(b->alnum | b->high) & valid,
-                                       .quotes = b->quotes,
-                                       .valid = valid,
-                                       .single = single};
+    return (oxp_letters_beside){.alnum = b->alnum,
+                                .high = b->high & ~b->signs & near,
+                                .apart = ~(b->alnum | b->high) & valid,
+                                .quotes = b->quotes,
+                                .valid = valid,
+                                .single = single};
+}
+
+AVX2 static inline uint64_t find_plain_32(const char *p, const block *b, uint64_t open,
+                                          uint64_t valid, uint64_t single)
+{
+    const oxp_letters_beside beside = beside_of(b, open, valid, single);
     return oxp_letters_plain(p, &beside);
+}
+
+OXP_TARGET_64 static inline uint64_t find_plain_64(const char *p, const block *b, uint64_t open,
+                                                   uint64_t valid, uint64_t single)
+{
+    const oxp_letters_beside beside = beside_of(b, open, valid, single);
+    return oxp_wide_plain(p, &beside);
 }
 
 #endif
@@ -398,15 +403,28 @@ AVX2 static size_t skip_32(const oxp_spelled *s, const char *text, size_t n, siz
 {
     return skip(s, text, n, begin, read_block_32, find_plain_32);
 }
+
+OXP_TARGET_64 static size_t skip_64(const oxp_spelled *s, const char *text, size_t n, size_t begin)
+{
+    return skip(s, text, n, begin, oxp_wide_read, find_plain_64);
+}
 #else
 #define skip_32 skip_16
+#define skip_64 skip_16
 #endif
 
 size_t oxp_spelled_skip(oxp_spelled *s, const char *text, size_t n, size_t at)
 {
+    static size_t (*const SKIP[])(const oxp_spelled *s, const char *text, size_t n,
+                                  size_t begin) = {
+        [OXP_VECTORS_NONE] = skip_16,
+        [OXP_VECTORS_16] = skip_16,
+        [OXP_VECTORS_32] = skip_32,
+        [OXP_VECTORS_64] = skip_64,
+    };
     size_t begin = at;
 
-    at = s->vectors == OXP_VECTORS_32 ? skip_32(s, text, n, at) : skip_16(s, text, n, at);
+    at = SKIP[s->vectors](s, text, n, at);
     if (at > begin)
         catch_up(s, text, at, at - begin);
     return at;

@@ -42,4 +42,24 @@ bool oxp_validate(const oxp_validation *validation, const char *text, size_t n);
  * length written (without NUL, at most `size` - 1), or 0 for an unknown name. */
 size_t oxp_fake(const char *name, size_t name_n, uint64_t seed, char *out, size_t size);
 
+/* What kind of value a text is: a name as oxp_fake takes it, else what its validators say. */
+typedef struct oxp_fake_kind {
+    const char *like; /* NULL: by the validators */
+    const oxp_validation *validations;
+    size_t n_validations;
+} oxp_fake_kind;
+
+/* Longest value that is written for a text of `n` bytes, with its NUL. */
+static inline size_t oxp_fake_most(size_t n)
+{
+    return (n > 8192 ? n : 8192) + 1;
+}
+/* Writes what stands in place of `text` where a fake hides it, never the same, and gives its
+ * length: a value of its kind, one that is set aside for documentation where there are such, in the
+ * form of `text` where that has as many letters and digits; where no kind is known, other letters
+ * and digits in that form, which the validators accept if they ever accept what is drawn. `size`:
+ * oxp_fake_most. The same for the same text and seed; 0 where the text has nothing to change. */
+size_t oxp_fake_for(const oxp_fake_kind *kind, const char *text, size_t n, uint64_t seed, char *out,
+                    size_t size);
+
 #endif

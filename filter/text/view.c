@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "text/fold.h"
+#include "text/origins.h"
 #include "text/skeleton.h"
 #include "text/utf8.h"
 
@@ -38,32 +39,12 @@ bool oxp_view_reserve_origin(oxp_view *view, size_t n)
     return true;
 }
 
-static uint32_t begin_of(const char *bytes, uint32_t k)
-{
-    while (k && oxp_utf8_continues(bytes[k]))
-        k--;
-    return k;
-}
-
-/* No branch and nothing carried along, so that compilers make vectors of it. */
-static void number_characters(const char *restrict bytes, size_t n, uint32_t *restrict origin)
-{
-    for (size_t k = 2; k < n; k++) {
-        uint32_t second = (bytes[k] & 0xC0) == 0x80;
-        uint32_t third = second & ((bytes[k - 1] & 0xC0) == 0x80);
-        uint32_t fourth = third & ((bytes[k - 2] & 0xC0) == 0x80);
-        origin[k] = (uint32_t)k - second - third - fourth;
-    }
-}
-
 oxp_status oxp_view_leave_identity(oxp_view *view, size_t n)
 {
     if (!oxp_view_reserve_origin(view, view->capacity))
         return OXP_ERR_MEMORY;
     view->origin = view->origin_memory;
-    for (uint32_t k = 0; k < 2 && k < n; k++)
-        view->origin[k] = begin_of(view->bytes, k);
-    number_characters(view->bytes, n, view->origin);
+    oxp_origins_number(view->state.vectors, view->bytes, n, 0, view->origin);
     return OXP_OK;
 }
 
