@@ -163,6 +163,10 @@ void oxp_regex_read(const char *text, size_t n, oxp_regex *regex)
         regex->refused = "it is longer than 32 KiB; split it into several patterns";
         return;
     }
+    if (memchr(text, '\0', n)) { /* a pattern is handed on as a C string */
+        regex->refused = "it holds a NUL byte; write \\x00";
+        return;
+    }
     /* The mode changes the widths, and the last byte may change the mode: read twice. */
     for (int pass = 0; pass < 2 && !regex->refused; pass++) {
         oxp_regex_reader r = {.text = text, .n = n, .regex = regex};

@@ -117,12 +117,29 @@ static void odd_texts_are_read_to_their_end(void **state)
     }
 }
 
+/* The engine and the automaton take C strings: what is behind a NUL would be lost. */
+static void a_nul_is_refused(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"a\\x00b", "\\0"};
+    oxp_regex is;
+    oxp_regex_read("a\0b", 3, &is);
+    assert_non_null(is.refused);
+    oxp_regex_free(&is);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        oxp_regex_read(texts[i], strlen(texts[i]), &is);
+        assert_null(is.refused);
+        oxp_regex_free(&is);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_are_read_from_the_text),
         cmocka_unit_test(lists_are_sorted_in_place),
         cmocka_unit_test(odd_texts_are_read_to_their_end),
+        cmocka_unit_test(a_nul_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
