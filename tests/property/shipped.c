@@ -4,14 +4,13 @@
  *
  *   test_property_shipped [ROWS]     about how many rows of the development data (600)
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
-#include "exchange/record.h"
 #include "property/oracle.h"
+#include "property/rows.h"
 #include "ruleset/load.h"
 
 /* One search as it is compared: its patterns alone, without group and validators. */
@@ -105,8 +104,9 @@ static void differ(run *r, const compared *c, const char *id, size_t found)
                r->expected.n);
 }
 
-static bool compare(run *r, const char *id, const char *text, size_t n)
+static bool compare(void *context, const char *id, const char *text, size_t n)
 {
+    run *r = context;
     const oxp_view *views[OXP_VIEWS];
     oxp_spans spans;
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
@@ -138,69 +138,6 @@ static bool compare(run *r, const char *id, const char *text, size_t n)
     return true;
 }
 
-static bool compare_tests(run *r)
-{
-    const oxp_policy *policy = &r->filter->policies[0];
-    for (uint32_t i = 0; i < policy->n_rules; i++)
-        for (uint32_t t = 0; t < policy->rules[i].source->n_tests; t++) {
-            oxp_str text = policy->rules[i].source->tests[t].text;
-            if (!compare(r, policy->rules[i].id, text.p, text.n))
-                return false;
-        }
-    return true;
-}
-
-/* Every `step`-th line of a file of records. */
-static bool compare_file(run *r, const char *path, size_t step)
-{
-    FILE *file = fopen(path, "r");
-    char *line = NULL;
-    size_t capacity = 0, number = 0;
-    oxp_buffer decoded = {0};
-    bool fine = true;
-    while (file && fine) {
-        ssize_t length = getline(&line, &capacity, file);
-        if (length < 0)
-            break;
-        if (number++ % step)
-            continue;
-        oxp_record record;
-        const char *why;
-        if (oxp_record_read(line, (size_t)length, &decoded, &record, &why) == OXP_OK)
-            fine = compare(r, path, record.text.p, record.text.n < 4096 ? record.text.n : 4096);
-    }
-    oxp_buffer_free(&decoded);
-    free(line);
-    if (file)
-        fclose(file);
-    return fine;
-}
-
-static bool compare_data(run *r, size_t rows)
-{
-    const char *folder = getenv("OXP_DATA");
-    if (!folder)
-        folder = OXP_SOURCE_DIR "/../shared/data/dev";
-    enum { ROWS_THERE = 52000 };
-    size_t step = rows ? ROWS_THERE / rows : ROWS_THERE;
-    struct dirent **entries = NULL;
-    int n = scandir(folder, &entries, NULL, NULL);
-    bool fine = true;
-    if (n < 0)
-        printf("no development data at %s: about %zu rows skipped\n", folder, rows);
-    for (int i = 0; i < n; i++) {
-        char path[4096];
-        size_t length = strlen(entries[i]->d_name);
-        bool records = length > 6 && strcmp(entries[i]->d_name + length - 6, ".jsonl") == 0;
-        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        if (records && fine)
-            fine = compare_file(r, path, step ? step : 1);
-        free(entries[i]);
-    }
-    free(entries);
-    return fine;
-}
-
 int main(int argc, char **argv)
 {
     run r = {0};
@@ -210,8 +147,9 @@ int main(int argc, char **argv)
     bool fine = diag && oxp_load(OXP_SOURCE_DIR "/rules/policies/default.yaml", NULL, 0, &options,
                                  diag, &r.filter) == OXP_OK;
     oxp_diag_free(diag);
-    fine = fine && prepare(&r) && compare_tests(&r) &&
-           compare_data(&r, argc > 1 ? strtoul(argv[1], NULL, 10) : 600);
+    rows_wanted wanted = {argc > 1 ? strtoul(argv[1], NULL, 10) : 600, 4096, NULL};
+    fine = fine && prepare(&r) && rows_of_tests(&r.filter->policies[0], compare, &r) &&
+           rows_of_data(&wanted, compare, &r);
     printf("%zu searches, %llu texts, %llu pattern-text pairs, %llu spans, %llu searches differ\n",
            r.n, (unsigned long long)r.texts, (unsigned long long)r.pairs,
            (unsigned long long)r.spans, (unsigned long long)r.differ);

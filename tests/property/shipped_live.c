@@ -4,15 +4,14 @@
  *
  *   test_property_shipped_live [ROWS [POLICY]]    about how many rows of the development data (600)
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/buffer.h"
-#include "exchange/record.h"
 #include "live_texts.h"
+#include "property/rows.h"
 #include "ruleset/load.h"
 
 enum { LONGEST = 4096, TEXT_MOST = 8192 };
@@ -121,8 +120,9 @@ static void compare_view(run *r, oxp_view_kind k, const char *id, const char *te
             }
 }
 
-static bool compare(run *r, const char *id, const char *text, size_t n)
+static bool compare(void *context, const char *id, const char *text, size_t n)
 {
+    run *r = context;
     const oxp_view *views[OXP_VIEWS];
     oxp_spans spans;
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
@@ -138,70 +138,6 @@ static bool compare(run *r, const char *id, const char *text, size_t n)
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++)
         compare_view(r, k, id, text, n, &spans);
     return true;
-}
-
-static bool compare_tests(run *r)
-{
-    const oxp_policy *policy = &r->filter->policies[0];
-    for (uint32_t i = 0; i < policy->n_rules; i++)
-        for (uint32_t t = 0; t < policy->rules[i].source->n_tests; t++) {
-            oxp_str text = policy->rules[i].source->tests[t].text;
-            if (!compare(r, policy->rules[i].id, text.p, text.n))
-                return false;
-        }
-    return true;
-}
-
-/* Every `step`-th line of a file of records. */
-static bool compare_file(run *r, const char *path, size_t step)
-{
-    FILE *file = fopen(path, "r");
-    char *line = NULL;
-    size_t capacity = 0, number = 0;
-    oxp_buffer decoded = {0};
-    bool fine = true;
-    while (file && fine) {
-        ssize_t length = getline(&line, &capacity, file);
-        if (length < 0)
-            break;
-        if (number++ % step)
-            continue;
-        oxp_record record;
-        const char *why;
-        if (oxp_record_read(line, (size_t)length, &decoded, &record, &why) == OXP_OK)
-            fine = compare(r, path, record.text.p,
-                           record.text.n < TEXT_MOST ? record.text.n : TEXT_MOST);
-    }
-    oxp_buffer_free(&decoded);
-    free(line);
-    if (file)
-        fclose(file);
-    return fine;
-}
-
-static bool compare_data(run *r, size_t rows)
-{
-    const char *folder = getenv("OXP_DATA");
-    if (!folder)
-        folder = OXP_SOURCE_DIR "/../shared/data/dev";
-    enum { ROWS_THERE = 52000 };
-    size_t step = rows ? ROWS_THERE / rows : ROWS_THERE;
-    struct dirent **entries = NULL;
-    int n = scandir(folder, &entries, NULL, NULL);
-    bool fine = true;
-    if (n < 0)
-        printf("no development data at %s: about %zu rows skipped\n", folder, rows);
-    for (int i = 0; i < n; i++) {
-        char path[4096];
-        size_t length = strlen(entries[i]->d_name);
-        bool records = length > 6 && strcmp(entries[i]->d_name + length - 6, ".jsonl") == 0;
-        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        if (records && fine)
-            fine = compare_file(r, path, step ? step : 1);
-        free(entries[i]);
-    }
-    free(entries);
-    return fine;
 }
 
 static void free_run(run *r)
@@ -227,8 +163,9 @@ int main(int argc, char **argv)
     const char *policy = argc > 2 ? argv[2] : OXP_SOURCE_DIR "/rules/policies/default.yaml";
     bool fine = diag && oxp_load(policy, NULL, 0, &options, diag, &r.filter) == OXP_OK;
     oxp_diag_free(diag);
-    fine = fine && prepare(&r) && compare_tests(&r) &&
-           compare_data(&r, argc > 1 ? strtoul(argv[1], NULL, 10) : 600);
+    rows_wanted wanted = {argc > 1 ? strtoul(argv[1], NULL, 10) : 600, TEXT_MOST, NULL};
+    fine = fine && prepare(&r) && rows_of_tests(&r.filter->policies[0], compare, &r) &&
+           rows_of_data(&wanted, compare, &r);
     for (int k = 0; k < OXP_VIEWS && fine; k++)
         printf("%s: plan of %zu KB, live view of %zu KB\n", oxp_view_name((oxp_view_kind)k),
                oxp_live_plan_bytes(r.plans[k]) / 1024, oxp_live_bytes(r.live[k]) / 1024);

@@ -8,14 +8,12 @@
  *                                                   (600); the tests are cut at every STRIDE-th
  *                                                   byte (1)
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
-#include "exchange/macro.h"
-#include "exchange/record.h"
+#include "property/rows.h"
 #include "ruleset/load.h"
 
 /* What a text came to. */
@@ -180,94 +178,14 @@ static bool compare_roles(run *r, const char *place, const char *text, size_t n,
            compare(r, place, OXP_ROLE_TOOL_ARGS, text, n, false);
 }
 
-/* [[ and ]] tell what a test expects. */
-static void strip_marks(oxp_buffer *text)
+static bool compare_test(void *r, const char *place, const char *text, size_t n)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < text->n; i++) {
-        bool mark = i + 1 < text->n && text->p[i] == text->p[i + 1] &&
-                    (text->p[i] == '[' || text->p[i] == ']');
-        if (mark)
-            i++;
-        else
-            text->p[n++] = text->p[i];
-    }
-    text->n = n;
+    return compare_roles(r, place, text, n, true);
 }
 
-static bool compare_tests(run *r)
+static bool compare_row(void *r, const char *place, const char *text, size_t n)
 {
-    const oxp_policy *policy = &r->filter->policies[0];
-    oxp_buffer text = {0};
-    bool fine = true;
-    for (uint32_t i = 0; fine && i < policy->n_rules; i++)
-        for (uint32_t t = 0; fine && t < policy->rules[i].source->n_tests; t++) {
-            oxp_str written = policy->rules[i].source->tests[t].text;
-            text.n = 0;
-            size_t at;
-            if (oxp_macro_expand(written.p, written.n, 7 + t, &text, &at) != OXP_MACRO_OK)
-                continue;
-            strip_marks(&text);
-            fine = compare_roles(r, policy->rules[i].id, text.p ? text.p : "", text.n, true);
-        }
-    oxp_buffer_free(&text);
-    return fine;
-}
-
-/* Every `step`-th line of a file of records. */
-static bool compare_file(run *r, const char *path, size_t step)
-{
-    FILE *file = fopen(path, "r");
-    char *line = NULL, place[64];
-    size_t capacity = 0, number = 0;
-    oxp_buffer decoded = {0};
-    bool fine = true;
-    while (file && fine) {
-        ssize_t length = getline(&line, &capacity, file);
-        if (length < 0)
-            break;
-        if (number++ % step)
-            continue;
-        oxp_record record;
-        const char *why, *name = strrchr(path, '/');
-        if (oxp_record_read(line, (size_t)length, &decoded, &record, &why) != OXP_OK)
-            continue;
-        snprintf(place, sizeof place, "%.40s:%zu", name ? name + 1 : path, number);
-        fine = compare_roles(r, place, record.text.p, record.text.n < 4096 ? record.text.n : 4096,
-                             false);
-    }
-    oxp_buffer_free(&decoded);
-    free(line);
-    if (file)
-        fclose(file);
-    return fine;
-}
-
-static bool compare_data(run *r, size_t rows)
-{
-    const char *folder = getenv("OXP_DATA");
-    if (!folder)
-        folder = OXP_SOURCE_DIR "/../shared/data/dev";
-    enum { ROWS_THERE = 50000 };
-    size_t step = rows ? ROWS_THERE / rows : ROWS_THERE;
-    struct dirent **entries = NULL;
-    int n = rows ? scandir(folder, &entries, NULL, NULL) : 0;
-    bool fine = true;
-    if (n < 0)
-        printf("no development data at %s: about %zu rows skipped\n", folder, rows);
-    for (int i = 0; i < n; i++) {
-        char path[4096];
-        size_t length = strlen(entries[i]->d_name);
-        bool records = length > 6 && strcmp(entries[i]->d_name + length - 6, ".jsonl") == 0;
-        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        /* Most of what acts is there. */
-        bool dense = strstr(path, "secrets") || strstr(path, "pii_spans");
-        if (records && fine)
-            fine = compare_file(r, path, dense ? 1 + step / 12 : step ? step : 1);
-        free(entries[i]);
-    }
-    free(entries);
-    return fine;
+    return compare_roles(r, place, text, n, false);
 }
 
 static void free_came(came *c)
@@ -287,10 +205,13 @@ int main(int argc, char **argv)
     bool fine = oxp_filter_load_file(OXP_SOURCE_DIR "/rules/policies/default.yaml", &options, &diag,
                                      &r.filter) == OXP_OK;
     oxp_diag_free(diag);
-    fine = fine && compare_tests(&r);
+    fine = fine && rows_of_tests(&r.filter->policies[0], compare_test, &r);
     printf("rule tests: %llu texts, %llu channels\n", (unsigned long long)r.texts,
            (unsigned long long)r.cuts);
-    fine = fine && compare_data(&r, argc > 1 ? strtoul(argv[1], NULL, 10) : 600);
+    /* Most of what acts is there. */
+    static const char *const DENSE[] = {"secrets", "pii_spans", NULL};
+    rows_wanted wanted = {argc > 1 ? strtoul(argv[1], NULL, 10) : 600, 4096, DENSE};
+    fine = fine && rows_of_data(&wanted, compare_row, &r);
     printf("%llu texts, %llu with an edit or a stop, %llu stopped; %llu channels; %llu differ\n",
            (unsigned long long)r.texts, (unsigned long long)r.found, (unsigned long long)r.stopped,
            (unsigned long long)r.cuts, (unsigned long long)r.differ);
