@@ -5,8 +5,10 @@
 #include "base/crypto.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
+#include "text/validate.h"
 
 enum { HASH_DIGITS = 12 };
+static const char LABEL[] = "[REDACTED]";
 
 /* Which of two redactions that are looked at together gives the marker. */
 static bool is_stronger(const oxp_redaction *a, const oxp_redaction *b, bool step_first)
@@ -72,6 +74,37 @@ static bool write_mask(oxp_judge_scratch *work, uint32_t from, uint32_t to, uint
     return true;
 }
 
+/* What validators know of a match of the find, which may be another rule's. */
+static const oxp_find *find_behind(const oxp_policy *policy, uint32_t rule, uint32_t find)
+{
+    const oxp_find *it = &policy->rules[rule].finds[find];
+    while (it->rule != OXP_NONE) /* rules do not build on each other in circles */
+        it = &policy->rules[it->rule].finds[0];
+    return it;
+}
+
+/* The same for the same text, as a hash is, so that what refers to one value still does. */
+static oxp_status write_fake(oxp_judge_scratch *work, const oxp_redaction *by, uint32_t from,
+                             uint32_t to)
+{
+    const oxp_find *find = find_behind(work->in->policy, by->rule, by->find);
+    oxp_fake_kind kind = {by->act->fake_like, find->validations, find->n_validations};
+    const char *text = work->in->text + from;
+    size_t most = oxp_fake_most(to - from);
+    uint64_t seed = 0;
+    char hex[33];
+
+    if (!oxp_keyed_hash(work->in->policy->key, text, to - from, hex))
+        return OXP_ERR_ENGINE;
+    for (int i = 0; i < 16; i++)
+        seed = seed << 4 | (uint64_t)(hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10);
+    if (!oxp_buffer_reserve(&work->texts, most))
+        return OXP_ERR_MEMORY;
+    size_t n = oxp_fake_for(&kind, text, to - from, seed, work->texts.p + work->texts.n, most);
+    work->texts.n += n;
+    return n || oxp_buffer_add_text(&work->texts, LABEL) ? OXP_OK : OXP_ERR_MEMORY;
+}
+
 static oxp_status write_marker(oxp_judge_scratch *work, const oxp_redaction *by, uint32_t from,
                                uint32_t to)
 {
@@ -89,6 +122,8 @@ static oxp_status write_marker(oxp_judge_scratch *work, const oxp_redaction *by,
         values.rule = policy->categories[by->category].finding_id;
     }
     switch (by->style) {
+    case OXP_STYLE_FAKE:
+        return write_fake(work, by, from, to);
     case OXP_STYLE_MASK:
         return write_mask(work, from, to, by->act->keep_last) ? OXP_OK : OXP_ERR_MEMORY;
     case OXP_STYLE_HASH:
@@ -97,7 +132,7 @@ static oxp_status write_marker(oxp_judge_scratch *work, const oxp_redaction *by,
         values.hash = (oxp_str){hex, HASH_DIGITS};
         return oxp_fill_template(by->text ? by->text : "[HASH:{hash}]", &values, &work->texts);
     case OXP_STYLE_LABEL:
-        return oxp_fill_template(by->text ? by->text : "[REDACTED]", &values, &work->texts);
+        return oxp_fill_template(by->text ? by->text : LABEL, &values, &work->texts);
     case OXP_STYLE_NONE:
     case OXP_STYLE_REMOVE:
         break;

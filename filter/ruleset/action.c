@@ -7,7 +7,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { REDACT_TEXT_CHARACTERS = 200, POINTS_MOST = 1000, KEEP_MOST = 64 };
+enum { REDACT_TEXT_CHARACTERS = 200, POINTS_MOST = 1000, KEEP_MOST = 64, KIND_BYTES = 8192 };
 enum { BLOCK, REPLACE, NOTE }; /* of oxp_action_item.messages */
 
 static const char *const VERBS[] = {"block", "replace", "redact", "note", "score", "flag", "allow"};
@@ -44,12 +44,28 @@ static const char *want_message(oxp_loader *loader, oxp_node *node, int slot, ox
 
 /* ---- redact --------------------------------------------------------------------------- */
 
+/* A kind of value that there are fakes of. */
+static const char *want_kind(oxp_loader *loader, oxp_node *node)
+{
+    char value[KIND_BYTES];
+
+    if (!oxp_want_text(loader, node, REDACT_TEXT_CHARACTERS))
+        return NULL;
+    if (oxp_fake(node->text.p, node->text.n, 0, value, sizeof value))
+        return node->text.p;
+    oxp_blame(loader, node, "E7",
+              "there is no fake '%s'; name a validator or a shape as {{fake:NAME}} takes it in "
+              "tests, such as phone or email",
+              node->text.p);
+    return NULL;
+}
+
 static void read_redact(oxp_loader *loader, oxp_node *node, oxp_act *act)
 {
-    static const char *const KEYS[] = {"style", "text", "keep_last"};
-    static const char *const STYLES[] = {"label", "mask", "hash", "remove"};
+    static const char *const KEYS[] = {"style", "text", "keep_last", "like"};
+    static const char *const STYLES[] = {"label", "mask", "hash", "fake", "remove"};
     static const oxp_style VALUES[] = {OXP_STYLE_LABEL, OXP_STYLE_MASK, OXP_STYLE_HASH,
-                                       OXP_STYLE_REMOVE};
+                                       OXP_STYLE_FAKE, OXP_STYLE_REMOVE};
     uint32_t keep = 0;
 
     if (node->kind != OXP_NODE_MAP) {
@@ -59,6 +75,7 @@ static void read_redact(oxp_loader *loader, oxp_node *node, oxp_act *act)
     oxp_node_check_keys(loader, node, "'redact'", KEYS, COUNT(KEYS));
     oxp_node *style = oxp_want_member(loader, node, "'redact'", "style");
     oxp_node *text = oxp_node_get(node, "text"), *last = oxp_node_get(node, "keep_last");
+    oxp_node *like = oxp_node_get(node, "like");
     int choice = style ? oxp_want_choice(loader, style, "E1", STYLES, COUNT(STYLES)) : -1;
     act->redact = choice >= 0 ? VALUES[choice] : OXP_STYLE_NONE;
     if (text)
@@ -69,6 +86,10 @@ static void read_redact(oxp_loader *loader, oxp_node *node, oxp_act *act)
         oxp_blame_key(loader, text, "E1", "'text' goes with the styles label and hash only");
     if (last && choice >= 0 && act->redact != OXP_STYLE_MASK)
         oxp_blame_key(loader, last, "E1", "'keep_last' goes with the style mask only");
+    if (like && choice >= 0 && act->redact != OXP_STYLE_FAKE)
+        oxp_blame_key(loader, like, "E1", "'like' goes with the style fake only");
+    else if (like)
+        act->fake_like = want_kind(loader, like);
 }
 
 /* ---- verbs ------------------------------------------------------------------------------ */

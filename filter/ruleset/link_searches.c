@@ -146,7 +146,9 @@ static bool link_finds(oxp_linker *linker, uint32_t index)
                               .view = search->view,
                               .search = OXP_NONE,
                               .rule = OXP_NONE,
-                              .place = search->place};
+                              .place = search->place,
+                              .validations = search->validations,
+                              .n_validations = (uint32_t)search->n_validations};
         if (!search->rule)
             finds[i].search = add_search(linker, &scope, search, rule->id, false, rule->hold);
     }

@@ -82,11 +82,11 @@ static bool write_act(oxp_role role, const oxp_act *act, oxp_buffer *out)
     return !act->given ||
            oxp_buffer_addf(out,
                            "\nact %d allow %d flag %d block %d %s replace %d %s note %s "
-                           "redact %d %u points %d",
+                           "redact %d %u %s points %d",
                            (int)role, (int)act->allow, (int)act->flag, (int)act->block,
                            or_none(act->block_message), (int)act->replace,
                            or_none(act->replace_message), or_none(act->note), (int)act->redact,
-                           (unsigned)act->keep_last, (int)act->points);
+                           (unsigned)act->keep_last, or_none(act->fake_like), (int)act->points);
 }
 
 static bool write_finds(const oxp_filter *filter, const oxp_policy *policy, const oxp_rule *rule,

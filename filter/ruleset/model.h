@@ -53,6 +53,8 @@ typedef struct oxp_find {
                          * which finds nothing */
     uint32_t rule;      /* composite: index in the policy's rules; else OXP_NONE */
     oxp_place place;
+    const oxp_validation *validations; /* of `search` */
+    uint32_t n_validations;
 } oxp_find;
 
 /* The condition, a tree. */
@@ -110,6 +112,7 @@ typedef struct oxp_context {
 typedef enum oxp_style {
     OXP_STYLE_NONE,
     OXP_STYLE_MASK,
+    OXP_STYLE_FAKE,
     OXP_STYLE_HASH,
     OXP_STYLE_LABEL,
     OXP_STYLE_REMOVE
@@ -128,6 +131,7 @@ typedef struct oxp_act {
     oxp_style redact;            /* NONE: does not redact */
     const char *redact_text;     /* template of label and hash; NULL: the style's own */
     uint16_t keep_last;          /* mask: letters and digits left at the end */
+    const char *fake_like;       /* fake: the kind, as oxp_fake takes it; NULL: by the validators */
     int16_t points;              /* -1: the rule's `score` */
 } oxp_act;
 

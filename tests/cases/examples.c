@@ -20,6 +20,7 @@ static const struct example {
     {"02-secrets.yaml", 2, 6},
     {"03-lang.yaml", 4, 11},
     {"05-selfharm.yaml", 2, 5},
+    {"09-more.yaml", 5, 11},
 };
 
 static void accepted_examples_load_with_their_tests(void **state)
