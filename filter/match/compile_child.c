@@ -21,6 +21,13 @@
 #include "base/buffer.h"
 #include "match/compile_wire.h"
 
+enum {
+    /* CPU time of one compile is up to three times as long where caches and cores are shared with
+     * others. So what lint might complain of is measured again, and the least time counts. */
+    MEASURES = 3,
+    SLOW_US = 20 * 1000 /* a search may have several expressions */
+};
+
 typedef struct expression {
     oxp_wire_expression head;
     const char *text; /* NUL-terminated */
@@ -185,8 +192,16 @@ static void try_alone(uint32_t index, expression *e, const oxp_wire_request *req
             info = (oxp_wire_info){.route = OXP_ROUTE_NONE, .max = UINT32_MAX};
         }
     }
-    allow_seconds(0);
     uint64_t spent = microseconds() - begin;
+    for (int again = 1; again < MEASURES && spent > SLOW_US && !e->dropped; again++) {
+        oxp_wire_info same = {0};
+        begin = microseconds();
+        take_alone(e, request->quick, &same);
+        uint64_t took = microseconds() - begin;
+        if (took < spent)
+            spent = took;
+    }
+    allow_seconds(0);
     info.microseconds = spent < UINT32_MAX ? (uint32_t)spent : UINT32_MAX;
     say(OXP_FRAME_INFO, index, &info, sizeof info);
 }

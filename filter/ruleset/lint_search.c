@@ -8,8 +8,7 @@
 enum {
     GAP_MAX = 500,             /* L5: widest bounded gap */
     DATABASE_MAX = 256 * 1024, /* L7 */
-    /* L7, of CPU: half of it where nothing else runs, for beside others a compile takes longer. */
-    COMPILE_MAX_US = 400 * 1000,
+    COMPILE_MAX_US = 200 * 1000,
     TRAP_LETTERS = 4 /* W3: a substring this short stands inside many words */
 };
 
