@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "oxpecker/oxpecker.h"
 #include "text/edit.h"
 
 #define FUZZ_CHECK(condition)                                                                      \
@@ -60,6 +61,23 @@ static inline size_t fuzz_find(oxp_str text, oxp_edit edits[FUZZ_EDITS])
         edits[n++] = (oxp_edit){start, at, {"x", 1}};
     }
     return n;
+}
+
+/* A filter of one pack that is right: what is wrong with it is printed. */
+static inline oxp_filter *fuzz_load(const char *pack, size_t n)
+{
+    oxp_filter *filter = NULL;
+    oxp_diag *diag = NULL;
+    oxp_status status = oxp_filter_load_buffer(pack, n, "pack.yaml", NULL, &diag, &filter);
+    for (size_t i = 0; diag && i < oxp_diag_count(diag); i++) {
+        oxp_complaint complaint = OXP_COMPLAINT_INIT;
+        if (oxp_diag_get(diag, i, &complaint) == OXP_OK)
+            fprintf(stderr, "%s:%u: %s %s\n", complaint.file, complaint.line, complaint.code,
+                    complaint.text);
+    }
+    oxp_diag_free(diag);
+    FUZZ_CHECK(status == OXP_OK);
+    return filter;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

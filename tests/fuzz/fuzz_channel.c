@@ -83,19 +83,8 @@ static const char PACK[] =
 static oxp_filter *load(void)
 {
     static oxp_filter *filter;
-    if (filter)
-        return filter;
-    oxp_diag *diag = NULL;
-    oxp_status status =
-        oxp_filter_load_buffer(PACK, sizeof PACK - 1, "pack.yaml", NULL, &diag, &filter);
-    for (size_t i = 0; diag && i < oxp_diag_count(diag); i++) {
-        oxp_complaint complaint = OXP_COMPLAINT_INIT;
-        if (oxp_diag_get(diag, i, &complaint) == OXP_OK)
-            fprintf(stderr, "%s:%u: %s %s\n", complaint.file, complaint.line, complaint.code,
-                    complaint.text);
-    }
-    oxp_diag_free(diag);
-    FUZZ_CHECK(status == OXP_OK);
+    if (!filter)
+        filter = fuzz_load(PACK, sizeof PACK - 1);
     return filter;
 }
 
