@@ -174,9 +174,7 @@ static oxp_status judge_value(oxp_stream *stream, oxp_workspace *workspace, size
     *decider = (oxp_decider){0, OXP_NONE, OXP_NONE, NULL};
     if (status == OXP_ERR_MEMORY)
         return status;
-    oxp_fallback fallback =
-        reason == OXP_NOT_DECODED ? x->policy->unscanned_parts : x->policy->unscanned_body;
-    if (reason && fallback == OXP_FALLBACK_BLOCK && !x->shadow &&
+    if (reason && oxp_exchange_fallback(x, reason) == OXP_FALLBACK_BLOCK && !x->shadow &&
         (status != OXP_OK || oxp_workspace_may_stop(workspace, &how)))
         *decider = (oxp_decider){OXP_ACTION_BLOCK, OXP_NONE, OXP_NONE, NULL};
     if (status != OXP_OK || !oxp_verdict_counts(&judgement, unit, leaves))
@@ -247,21 +245,12 @@ static oxp_status follow_piece(oxp_stream *stream, oxp_workspace *workspace, siz
     return stop_choice(stream, workspace, piece->choice, &stop.decider);
 }
 
-/* The last piece of a text in the event at hand; SIZE_MAX: none. */
-static size_t last_piece(const oxp_stream *stream, size_t text)
-{
-    for (size_t i = oxp_flow_pieces(stream->events); i-- > 0;)
-        if (oxp_flow_piece_at(stream->events, i)->text == text)
-            return i;
-    return SIZE_MAX;
-}
-
 static oxp_status end_text(oxp_stream *stream, oxp_workspace *workspace, size_t number)
 {
     oxp_stream_text *text = &stream->texts.items[number];
     oxp_stream_stop stop;
     OXP_TRY(oxp_stream_text_feed(text, stream->exchange, workspace, (oxp_str){"", 0}, true, &stop));
-    size_t piece = stop.stopped ? SIZE_MAX : last_piece(stream, number);
+    size_t piece = stop.stopped ? SIZE_MAX : oxp_flow_last_piece(stream->events, (uint32_t)number);
     if (stop.stopped)
         OXP_TRY(oxp_flow_write_puts(stream->events, text->choice, &stream->out));
     OXP_TRY(piece != SIZE_MAX ? oxp_flow_put(stream->events, piece, text->out.p, text->out.n)

@@ -235,12 +235,19 @@ static bool gather_pieces(oxp_events *events, const oxp_events_channel *channel,
                           size_t end)
 {
     oxp_source source = {.path_at = events->units.paths.n};
-    size_t at = from;
+    size_t at = from, first = 0, behind = channel->pieces.n;
     events->sources.n = 0;
     if (!oxp_events_write_path(events, channel, &events->units.paths))
         return false;
     source.path_n = events->units.paths.n - source.path_at;
-    for (size_t i = 0; i <= channel->pieces.n && at < end; i++) {
+    while (first < behind) { /* what was said before is long */
+        size_t middle = first + (behind - first) / 2;
+        if (channel->pieces.items[middle] <= from)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    for (size_t i = first; i <= channel->pieces.n && at < end; i++) {
         size_t border = i < channel->pieces.n ? channel->pieces.items[i] : end;
         if (border <= at)
             continue;
@@ -288,7 +295,7 @@ static oxp_status add_channel(oxp_events *events, uint32_t i)
 {
     oxp_events_channel *channel = &events->channels.items[i];
     if (channel->group == OXP_CHANNEL_SAID)
-        oxp_openai_scrub(&channel->text);
+        oxp_openai_scrub(&channel->text, 0);
     if (!channel->text.n || says_again(events, channel))
         return OXP_OK;
     return oxp_events_add_units(events, i, 0, channel->text.n);

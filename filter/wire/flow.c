@@ -141,6 +141,8 @@ static oxp_status read_event(oxp_events *events, bool *over)
     if (*over)
         return OXP_OK;
     OXP_TRY(check_pieces(events));
+    if (!oxp_flow_keep_shapes(events))
+        return OXP_ERR_MEMORY;
     return oxp_flow_add_news(events);
 }
 
@@ -214,6 +216,13 @@ oxp_str oxp_flow_piece_text(const oxp_events *events, size_t i)
     const oxp_flow_piece *piece = &events->flow.pieces.items[i];
     const char *text = events->channels.items[piece->text].text.p;
     return (oxp_str){text ? text + piece->at : "", piece->end - piece->at};
+}
+
+size_t oxp_flow_last_piece(const oxp_events *events, uint32_t text)
+{
+    size_t last = events->channels.items[text].last_piece;
+    return last < events->flow.pieces.n && events->flow.pieces.items[last].text == text ? last
+                                                                                        : SIZE_MAX;
 }
 
 oxp_role oxp_flow_role(const oxp_events *events, uint32_t text)

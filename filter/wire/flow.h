@@ -20,15 +20,23 @@
 #include "wire/wire.h"
 
 typedef struct oxp_flow_piece {
-    uint32_t text;   /* number of its channel */
-    uint32_t choice; /* place of its choice */
-    uint32_t token;  /* the string it came in */
-    size_t at, end;  /* bytes of the channel's text */
+    uint32_t text;                /* number of its channel */
+    uint32_t choice;              /* place of its choice */
+    uint32_t token;               /* the string it came in */
+    uint32_t base;                /* the object whose member that is, or is below of */
+    size_t at, end;               /* bytes of the channel's text */
+    uint32_t first_put, last_put; /* in oxp_flow.puts; OXP_JSON_NONE: nothing is */
 } oxp_flow_piece;
 
-/* What is to stand in the place of a piece, or what is kept of a choice. */
+/* What is to stand in the place of a piece. */
+typedef struct oxp_flow_insert {
+    uint32_t next; /* behind it; OXP_JSON_NONE: nothing */
+    size_t at, n;
+} oxp_flow_insert;
+
+/* What is kept of a choice. */
 typedef struct oxp_flow_part {
-    uint32_t of; /* a piece, or the place of a choice */
+    uint32_t of; /* the place of the choice */
     size_t at, n;
 } oxp_flow_part;
 
@@ -47,9 +55,9 @@ typedef struct oxp_flow {
     bool any, cut;     /* something that is no blank line came; something cut off */
     bool at_hand, has; /* there is an event at hand; it bears JSON */
     oxp_sse_event event;
-    OXP_VECTOR(oxp_flow_piece) pieces;
-    OXP_VECTOR(oxp_flow_part) puts; /* in put_text */
-    OXP_VECTOR(oxp_flow_part) kept; /* events, in kept_text */
+    OXP_VECTOR(oxp_flow_piece) pieces; /* in order of their strings */
+    OXP_VECTOR(oxp_flow_insert) puts;  /* in put_text */
+    OXP_VECTOR(oxp_flow_part) kept;    /* events, in kept_text */
     OXP_VECTOR(oxp_flow_news) news;
     oxp_buffer put_text, kept_text;
     oxp_buffer last;     /* the JSON of the last event that had choices */
@@ -85,6 +93,8 @@ oxp_str oxp_flow_rest(const oxp_events *events);
 size_t oxp_flow_pieces(const oxp_events *events);
 const oxp_flow_piece *oxp_flow_piece_at(const oxp_events *events, size_t i);
 oxp_str oxp_flow_piece_text(const oxp_events *events, size_t i);
+/* The last piece of a text in the event at hand; SIZE_MAX: none. */
+size_t oxp_flow_last_piece(const oxp_events *events, uint32_t text);
 /* Of a followed text. */
 oxp_role oxp_flow_role(const oxp_events *events, uint32_t text);
 bool oxp_flow_is_content(const oxp_events *events, uint32_t text); /* think tags divide it */

@@ -36,11 +36,12 @@ oxp_flow_kind oxp_flow_kind_of(const oxp_events_channel *channel)
 }
 
 /* Keeps the member that a text is below as JSON without any text, for what of it comes late. */
-static bool keep_shape(oxp_events *events, oxp_events_channel *channel, uint32_t token)
+static bool keep_shape(oxp_events *events, const oxp_flow_piece *piece)
 {
     const oxp_json *json = &events->json;
-    uint32_t top = token;
-    while (oxp_json_at(json, top)->parent != events->base)
+    oxp_events_channel *channel = &events->channels.items[piece->text];
+    uint32_t token = piece->token, top = token;
+    while (oxp_json_at(json, top)->parent != piece->base)
         top = oxp_json_at(json, top)->parent;
     const oxp_json_token *t = oxp_json_at(json, top);
     size_t at = oxp_json_at(json, top - 1)->start - 1;
@@ -59,6 +60,18 @@ static bool keep_shape(oxp_events *events, oxp_events_channel *channel, uint32_t
             channel->hole = channel->shape.n;
     }
     return fits && oxp_buffer_add(&channel->shape, json->text + at, end - at);
+}
+
+bool oxp_flow_keep_shapes(oxp_events *events)
+{
+    oxp_flow *flow = &events->flow;
+    for (size_t i = 0; i < flow->pieces.n; i++) {
+        const oxp_flow_piece *piece = &flow->pieces.items[i];
+        const oxp_events_channel *channel = &events->channels.items[piece->text];
+        if (channel->last_piece == i && is_streamed(channel) && !keep_shape(events, piece))
+            return false;
+    }
+    return true;
 }
 
 static oxp_status note_value(oxp_events *events, uint32_t channel, size_t from)
@@ -85,9 +98,15 @@ oxp_status oxp_flow_note(oxp_events *events, oxp_events_channel *channel, uint32
     }
     /* Half a character waits for its other half. */
     size_t end = channel->text.n - (oxp_events_is_half(&channel->text) ? 3 : 0);
-    oxp_flow_piece piece = {number, channel->choice, token, channel->taken, end};
+    oxp_flow_piece piece = {.text = number,
+                            .choice = channel->choice,
+                            .token = token,
+                            .base = events->base,
+                            .at = channel->taken,
+                            .end = end,
+                            .first_put = OXP_JSON_NONE,
+                            .last_put = OXP_JSON_NONE};
     channel->taken = end;
-    if (is_streamed(channel) && !keep_shape(events, channel, token))
-        return OXP_ERR_MEMORY;
+    channel->last_piece = flow->pieces.n;
     return OXP_PUSH(flow->pieces, piece) ? OXP_OK : OXP_ERR_MEMORY;
 }

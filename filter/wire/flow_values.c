@@ -56,12 +56,12 @@ static oxp_status add_value(oxp_events *events, uint32_t i, size_t from, bool al
     oxp_events_channel *channel = &events->channels.items[i];
     if (is_echo(events, channel))
         return OXP_OK;
-    if (channel->group == OXP_CHANNEL_SAID)
-        oxp_openai_scrub(&channel->text);
-    size_t end = channel->text.n - (!all && oxp_events_is_half(&channel->text) ? 3 : 0);
     from = from > LOOK_BACK ? from - LOOK_BACK : 0;
     while (from > 0 && oxp_utf8_continues(channel->text.p[from]))
         from--;
+    if (channel->group == OXP_CHANNEL_SAID)
+        oxp_openai_scrub(&channel->text, from);
+    size_t end = channel->text.n - (!all && oxp_events_is_half(&channel->text) ? 3 : 0);
     return from < end ? oxp_events_add_units(events, i, from, end) : OXP_OK;
 }
 

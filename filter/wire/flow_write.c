@@ -11,11 +11,19 @@
 oxp_status oxp_flow_put(oxp_events *events, size_t i, const char *text, size_t n)
 {
     oxp_flow *flow = &events->flow;
-    oxp_flow_part put = {(uint32_t)i, flow->put_text.n, n};
+    oxp_flow_piece *piece = &flow->pieces.items[i];
+    uint32_t number = (uint32_t)flow->puts.n;
     if (!n)
         return OXP_OK;
-    return oxp_buffer_add(&flow->put_text, text, n) && OXP_PUSH(flow->puts, put) ? OXP_OK
-                                                                                 : OXP_ERR_MEMORY;
+    if (!OXP_PUSH(flow->puts, (oxp_flow_insert){OXP_JSON_NONE, flow->put_text.n, n}) ||
+        !oxp_buffer_add(&flow->put_text, text, n))
+        return OXP_ERR_MEMORY;
+    if (piece->first_put == OXP_JSON_NONE)
+        piece->first_put = number;
+    else
+        flow->puts.items[piece->last_put].next = number;
+    piece->last_put = number;
+    return OXP_OK;
 }
 
 /* Gathers in flow->shown what was put in the place of a piece; `*whole`: all that it said. */
@@ -23,10 +31,11 @@ static bool gather_shown(oxp_events *events, size_t i, bool *whole)
 {
     oxp_flow *flow = &events->flow;
     flow->shown.n = 0;
-    for (size_t k = 0; k < flow->puts.n; k++) {
-        const oxp_flow_part *put = &flow->puts.items[k];
-        if (put->of == i && !oxp_buffer_add(&flow->shown, flow->put_text.p + put->at, put->n))
+    for (uint32_t k = flow->pieces.items[i].first_put; k != OXP_JSON_NONE;) {
+        const oxp_flow_insert *put = &flow->puts.items[k];
+        if (!oxp_buffer_add(&flow->shown, flow->put_text.p + put->at, put->n))
             return false;
+        k = put->next;
     }
     oxp_str text = oxp_flow_piece_text(events, i);
     /* A piece that begins or ends in half a character is not the string that it came in. */
@@ -45,9 +54,7 @@ oxp_status oxp_flow_write_puts(oxp_events *events, uint32_t place, oxp_buffer *o
             continue;
         if (!gather_shown(events, i, &whole))
             return OXP_ERR_MEMORY;
-        for (size_t k = 0; k < flow->puts.n; k++)
-            if (flow->puts.items[k].of == i)
-                flow->puts.items[k].of = OXP_JSON_NONE;
+        flow->pieces.items[i].first_put = OXP_JSON_NONE;
         OXP_TRY(oxp_flow_write_text(events, flow->pieces.items[i].text, flow->shown.p,
                                     flow->shown.n, out));
     }
@@ -59,13 +66,19 @@ oxp_status oxp_flow_write_puts(oxp_events *events, uint32_t place, oxp_buffer *o
 /* One element of its choices, being written to flow->elements. */
 typedef struct element {
     uint32_t token, delta, place;
-    bool whole; /* all its texts are shown as they came */
-    bool says;  /* it is worth sending */
+    size_t piece, end; /* its pieces */
+    bool whole;        /* all its texts are shown as they came */
+    bool says;         /* it is worth sending */
 } element;
 
-static bool is_in(const oxp_events *events, const oxp_flow_piece *piece, const element *e)
+/* The pieces behind those before `from` that are in the element. */
+static void find_pieces(const oxp_events *events, size_t from, element *e)
 {
-    return piece->token > e->token && piece->token < oxp_json_at(&events->json, e->token)->next;
+    const oxp_flow *flow = &events->flow;
+    uint32_t next = oxp_json_at(&events->json, e->token)->next;
+    e->piece = e->end = from;
+    while (e->end < flow->pieces.n && flow->pieces.items[e->end].token < next)
+        e->end++;
 }
 
 /* In place of bytes of the element. */
@@ -87,11 +100,9 @@ static bool splice_null(oxp_events *events, const element *e, uint32_t value)
 static bool splice_pieces(oxp_events *events, element *e)
 {
     oxp_flow *flow = &events->flow;
-    for (size_t i = 0; i < flow->pieces.n; i++) {
+    for (size_t i = e->piece; i < e->end; i++) {
         const oxp_flow_piece *piece = &flow->pieces.items[i];
         bool whole;
-        if (!is_in(events, piece, e))
-            continue;
         if (!gather_shown(events, i, &whole))
             return false;
         e->says |= flow->shown.n > 0;
@@ -107,13 +118,13 @@ static bool splice_pieces(oxp_events *events, element *e)
     return true;
 }
 
-/* Whether the string `value` is a text that is followed. */
-static bool is_piece(const oxp_events *events, uint32_t value)
+/* Whether the string `value` is a text that is followed. `*piece` goes along with the values. */
+static bool is_piece(const oxp_events *events, const element *e, uint32_t value, size_t *piece)
 {
-    for (size_t i = 0; i < events->flow.pieces.n; i++)
-        if (events->flow.pieces.items[i].token == value)
-            return true;
-    return false;
+    const oxp_flow *flow = &events->flow;
+    while (*piece < e->end && flow->pieces.items[*piece].token < value)
+        ++*piece;
+    return *piece < e->end && flow->pieces.items[*piece].token == value;
 }
 
 /* What an element says beside its texts: calls go, and with a text what might say it again. */
@@ -136,12 +147,14 @@ static bool splice_others(oxp_events *events, element *e)
             e->says |= !again && (!oxp_json_key_is(json, key, "finish_reason") || choice->ends);
     }
     end = e->delta == OXP_JSON_NONE ? 0 : oxp_json_at(json, e->delta)->next;
+    size_t piece = e->piece;
     for (uint32_t key = oxp_json_first(e->delta); fits && key < end;
          key = oxp_json_after(json, key)) {
         if (oxp_flow_is_call(json, key) && !choice->calls)
             fits = splice_null(events, e, key + 1);
         else
-            e->says |= !oxp_json_is(json, key + 1, OXP_JSON_NULL) && !is_piece(events, key + 1);
+            e->says |=
+                !oxp_json_is(json, key + 1, OXP_JSON_NULL) && !is_piece(events, e, key + 1, &piece);
     }
     return fits;
 }
@@ -182,11 +195,10 @@ static oxp_status write_bare(oxp_events *events, element *e, bool *same)
         fits = oxp_buffer_addf(out, "\"role\":\"%.*s\"",
                                (int)(oxp_json_at(json, role)->end - oxp_json_at(json, role)->start),
                                json->text + oxp_json_at(json, role)->start);
-    for (size_t i = 0; fits && i < flow->pieces.n; i++) {
+    for (size_t i = e->piece; fits && i < e->end; i++) {
         const oxp_flow_piece *piece = &flow->pieces.items[i];
         bool whole;
-        if (!is_in(events, piece, e) ||
-            events->channels.items[piece->text].group != OXP_CHANNEL_DELTA)
+        if (events->channels.items[piece->text].group != OXP_CHANNEL_DELTA)
             continue;
         fits = gather_shown(events, i, &whole);
         if (!fits || !flow->shown.n)
@@ -261,6 +273,7 @@ static oxp_status write_elements(oxp_events *events, uint32_t choices, bool *sam
 {
     const oxp_json *json = &events->json;
     uint32_t end = oxp_json_at(json, choices)->next, index;
+    size_t piece = 0;
     events->flow.elements.n = 0;
     if (!oxp_buffer_add_text(&events->flow.elements, "["))
         return OXP_ERR_MEMORY;
@@ -270,6 +283,8 @@ static oxp_status write_elements(oxp_events *events, uint32_t choices, bool *sam
                      .delta = oxp_flow_delta_of(json, i),
                      .place = oxp_events_find_choice(events, index),
                      .whole = true};
+        find_pieces(events, piece, &e);
+        piece = e.end;
         OXP_TRY(write_element(events, choices, &e, same, kept));
     }
     return oxp_buffer_add_text(&events->flow.elements, "]") ? OXP_OK : OXP_ERR_MEMORY;

@@ -88,9 +88,9 @@ bool oxp_openai_odds(const oxp_json *json, uint32_t value, oxp_buffer *said, oxp
     return true;
 }
 
-void oxp_openai_scrub(oxp_buffer *text)
+void oxp_openai_scrub(oxp_buffer *text, size_t from)
 {
-    for (size_t i = 0; i + 2 < text->n; i++)
+    for (size_t i = from; i + 2 < text->n; i++)
         if (text->p[i] == '\xED' && (unsigned char)text->p[i + 1] >= 0xA0)
             memcpy(text->p + i, "\xEF\xBF\xBD", 3);
 }

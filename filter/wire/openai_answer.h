@@ -24,8 +24,8 @@ bool oxp_openai_is_odds(const oxp_json *json, uint32_t key);
  * every other string, apart. Both are then well-formed UTF-8 but for what oxp_openai_scrub mends.
  * False when memory runs out. */
 bool oxp_openai_odds(const oxp_json *json, uint32_t value, oxp_buffer *said, oxp_buffer *rest);
-/* Half a character that stands alone becomes U+FFFD. */
-void oxp_openai_scrub(oxp_buffer *text);
+/* Half a character that stands alone becomes U+FFFD, from byte `from` on, where none is cut. */
+void oxp_openai_scrub(oxp_buffer *text, size_t from);
 
 /* What holds no text to judge: the member of a content part, what it is, and which of its own
  * members are the bytes (NULL: it is an address). */

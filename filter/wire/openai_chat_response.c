@@ -41,8 +41,8 @@ static oxp_status read_odds(oxp_wire *wire, uint32_t choice, uint32_t value, con
     wire->said.n = wire->rest.n = 0;
     if (!oxp_openai_odds(json, value, &wire->said, &wire->rest))
         return OXP_ERR_MEMORY;
-    oxp_openai_scrub(&wire->said);
-    oxp_openai_scrub(&wire->rest);
+    oxp_openai_scrub(&wire->said, 0);
+    oxp_openai_scrub(&wire->rest, 0);
     if (wire->said.n && message != OXP_JSON_NONE && oxp_json_is(json, message, OXP_JSON_OBJECT) &&
         !says(wire, oxp_json_member(json, message, "content"), &wire->units.decoded, &again))
         return OXP_ERR_MEMORY;

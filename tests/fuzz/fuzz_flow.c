@@ -57,11 +57,9 @@ static void end_choice(oxp_events *events, holder *h, uint32_t place, oxp_buffer
     for (uint32_t i = 0; i < TEXTS; i++) {
         if (!h->held[i].n || h->choice[i] != place)
             continue;
-        size_t last = oxp_flow_pieces(events);
-        while (last > 0 && oxp_flow_piece_at(events, last - 1)->text != i)
-            last--;
-        if (!h->hide && last)
-            FUZZ_CHECK(oxp_flow_put(events, last - 1, h->held[i].p, h->held[i].n) == OXP_OK);
+        size_t last = oxp_flow_last_piece(events, i);
+        if (!h->hide && last != SIZE_MAX)
+            FUZZ_CHECK(oxp_flow_put(events, last, h->held[i].p, h->held[i].n) == OXP_OK);
         else if (!h->hide)
             FUZZ_CHECK(oxp_flow_write_text(events, i, h->held[i].p, h->held[i].n, out) == OXP_OK);
         h->held[i].n = 0;
