@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RULES = os.path.join(HERE, "..", "..", "rules")
@@ -16,6 +17,10 @@ CLEAN = os.path.join(HERE, "clean.jsonl")
 ALLOWED = {1: 1, 2: 10, 3: 100, 4: 1000}  # rows in 100,000 sentences, by strictness
 BENIGN = ["chat", "code", "dialogue", "encyclopedia", "hard_cyber", "llm_output", "math", "medical",
           "multilingual", "short", "tool_content"]
+
+# Kinds of rows that hold no credential: names, addresses, numbers and public halves.
+NO_CREDENTIAL = ("Resource Name|Bucket|Domain|Client ID|Account ID|Account Name|Organization ID|Product ID|Bot ID|"
+                 "Org Name|Username|PUBLIC Key|Publish Key")
 
 
 class Gate:
@@ -109,6 +114,37 @@ def gate_lint(gate):
                 ", ".join(bad))
 
 
+def vendors_covered():
+    folder = os.path.join(RULES, "packs")
+    return {vendor for name in os.listdir(folder) if name.startswith("secrets.")
+            for vendor in re.findall(r"vendor\.([a-z0-9-]+)", read(os.path.join(folder, name)))}
+
+
+def share_of(gate, policy, rows):
+    """The share that is acted on, and the number, of the rows of vendors that a rule is tagged with."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "rows.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(rows)
+        groups = gate.backtest(policy, [path], "--by", "vendor:")["groups"]
+    covered = vendors_covered()
+    groups = [g for g in groups if g["name"].split(":")[-1] in covered]
+    number = sum(g["positive"] for g in groups)
+    return sum(g["caught"] for g in groups) / number, number
+
+
+def gate_secrets(gate, policy, path):
+    """By the label of upstream, a row may be about a name or an address of a vendor that is no credential."""
+    with open(path, encoding="utf-8") as file:
+        rows = file.readlines()
+    held = [row for row in rows if not re.search(r'"orig:[^"]*(?:%s)"' % NO_CREDENTIAL, row)]
+    print("told: acted on in %.3f of all %d rows of vendors that a rule is tagged with" %
+          share_of(gate, policy, rows))
+    share, number = share_of(gate, policy, held)
+    gate.expect("secrets are acted on in at least 0.9 of the %d of them that are about a credential" % number,
+                share >= 0.9, "%.3f" % share)
+
+
 def gate_data(gate, data):
     """What a release must show; see the README of the packs."""
     def of(*names):
@@ -140,11 +176,13 @@ def gate_data(gate, data):
     neg, pos = hate["false_alarms"] / hate["negative"], hate["recall"]
     gate.expect("contrasts of hate are flagged less than half as often", not neg or neg < pos / 2,
                 "%.4f beside %.4f" % (neg, pos))
-    vendors = gate.backtest(default, of("secrets"), "--by", "vendor:")["groups"]
-    covered = [g for g in vendors if g["caught"]]
-    share = sum(g["caught"] for g in covered) / sum(g["positive"] for g in covered)
-    print("told: secrets acted on in %.3f of the rows of the %d vendors (of %d) that are met at all" %
-          (share, len(covered), len([g for g in vendors if g["positive"]])))
+    for role in ("user", "assistant"):
+        answers = gate.backtest(default, of("model_output_harm"), "--role", role)["all"]
+        neg, pos = answers["false_alarms"] / answers["negative"], answers["recall"]
+        gate.expect("as %s, refusals are flagged less than half as often as what complied" % role,
+                    not neg or neg < pos / 2, "%.4f beside %.4f" % (neg, pos))
+    gate_secrets(gate, default, of("secrets")[0])
+
 
 
 def main():
