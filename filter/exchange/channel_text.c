@@ -32,6 +32,22 @@ static oxp_status begin_live(oxp_channel_text *text, int plane)
     return OXP_OK;
 }
 
+/* The views of the layer begin: they show what `coded` has, as views of the original. */
+static oxp_status begin_coded(oxp_channel_text *text)
+{
+    for (int k = 0; k < OXP_VIEWS; k++) {
+        oxp_view *view = &text->views[OXP_VIEWS + k];
+        OXP_TRY(oxp_view_begin(&text->coded[k], (oxp_view_kind)k));
+        view->kind = (oxp_view_kind)k;
+        view->layered = text->layered;
+        view->bytes = text->coded[k].bytes;
+        view->origin = NULL;
+        view->n = view->settled = view->original_n = 0;
+        OXP_TRY(begin_live(text, OXP_VIEWS + k));
+    }
+    return OXP_OK;
+}
+
 oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan *plan)
 {
     if (!oxp_buffer_reserve(&text->bytes, 1)) /* an empty text has a begin, too */
@@ -41,18 +57,21 @@ oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan
     text->ended = text->over = text->layered = text->layer.spent = false;
     text->tail = (oxp_code_tail){0};
     text->spans.n = text->n_delayed = 0;
-    for (int k = 0; k < OXP_PLANES; k++) {
-        OXP_TRY(oxp_view_begin(&text->views[k], (oxp_view_kind)(k % OXP_VIEWS)));
-        text->views[k].layered = false;
+    for (int k = 0; k < OXP_VIEWS; k++) {
+        OXP_TRY(oxp_view_begin(&text->views[k], (oxp_view_kind)k));
         OXP_TRY(begin_live(text, k));
     }
-    return OXP_OK;
+    return begin_coded(text);
 }
 
 void oxp_channel_text_free(oxp_channel_text *text)
 {
     oxp_buffer_free(&text->bytes);
     for (int k = 0; k < OXP_PLANES; k++) {
+        if (k >= OXP_VIEWS) {
+            text->views[k].bytes = NULL; /* those of `coded` */
+            oxp_view_free(&text->coded[k - OXP_VIEWS]);
+        }
         oxp_view_free(&text->views[k]);
         oxp_live_free(text->live[k]);
     }
@@ -63,15 +82,22 @@ void oxp_channel_text_free(oxp_channel_text *text)
     free(text->echoes.items);
 }
 
+static size_t view_bytes(const oxp_view *view)
+{
+    return view->capacity + view->origin_capacity * sizeof *view->origin_memory +
+           oxp_skeleton_bytes(view->skeleton);
+}
+
 size_t oxp_channel_text_bytes(const oxp_channel_text *text)
 {
     size_t bytes = text->bytes.capacity + oxp_layer_bytes(&text->layer) +
                    oxp_layer_bytes(&text->piece) +
-                   (text->spans.capacity + text->saved.capacity) * sizeof *text->spans.items;
+                   (text->spans.capacity + text->saved.capacity + text->echoes.capacity) *
+                       sizeof *text->spans.items;
     for (int k = 0; k < OXP_PLANES; k++)
-        bytes += text->views[k].capacity + text->views[k].origin_capacity * sizeof(uint32_t) +
-                 oxp_skeleton_bytes(text->views[k].skeleton) +
-                 (text->live[k] ? oxp_live_bytes(text->live[k]) : 0);
+        bytes += view_bytes(&text->views[k]) + (text->live[k] ? oxp_live_bytes(text->live[k]) : 0);
+    for (int k = 0; k < OXP_VIEWS; k++)
+        bytes += view_bytes(&text->coded[k]);
     return bytes;
 }
 
@@ -89,25 +115,7 @@ static oxp_status feed_live(oxp_channel_text *text, oxp_match_scratch *scratch, 
     return status;
 }
 
-/* The layer of what can no longer become code, and its views; they begin as the last ones did. */
-static oxp_status build_layer(oxp_channel_text *text, size_t n, bool ended)
-{
-    const oxp_channel_plan *plan = text->plan;
-
-    OXP_TRY(
-        oxp_layer_build(&text->layer, plan->codes, &plan->policy->limits.decode, text->bytes.p, n));
-    for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
-        oxp_view *view = &text->views[OXP_VIEWS + k];
-        OXP_TRY(oxp_view_begin(view, k));
-        if (plan->used[OXP_VIEWS + k])
-            OXP_TRY(oxp_view_feed(view, text->layer.view.bytes, text->layer.view.n));
-        if (ended)
-            OXP_TRY(oxp_view_end(view));
-        OXP_TRY(oxp_view_rebase(view, &text->layer));
-        view->layered = true;
-    }
-    return OXP_OK;
-}
+/* ---- the layer ------------------------------------------------------------------------ */
 
 /* As long as there is no code, the layer is the text, up to where code may still begin. It holds
  * by itself: a phrase may be half in code, and its plain half must wait for the rest. */
@@ -115,38 +123,73 @@ static oxp_status read_plain(oxp_channel_text *text, oxp_match_scratch *scratch,
                              size_t to)
 {
     for (int k = OXP_VIEWS; k < OXP_PLANES; k++) {
+        oxp_view *view = &text->views[k];
+        const oxp_view *coded = &text->coded[k - OXP_VIEWS];
         if (!text->plan->holds[k])
             continue;
-        OXP_TRY(oxp_view_feed(&text->views[k], text->bytes.p + from, to - from));
+        OXP_TRY(oxp_view_feed(&text->coded[k - OXP_VIEWS], text->bytes.p + from, to - from));
+        view->bytes = coded->bytes;
+        view->origin = coded->origin;
+        view->n = coded->n;
+        view->settled = coded->settled;
+        view->original_n = coded->original_n;
         OXP_TRY(feed_live(text, scratch, k, false, &text->echoes));
         text->echoes.n = 0;
     }
     return OXP_OK;
 }
 
-static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch, bool ended)
+/* What can no longer become code joins the layer, and its views. */
+static oxp_status grow_layer(oxp_channel_text *text, oxp_match_scratch *scratch, size_t from,
+                             size_t to, bool ended)
 {
     const oxp_channel_plan *plan = text->plan;
-    size_t before = text->tail.open;
+    size_t begin = from ? text->layer.view.n : 0;
+
+    OXP_TRY(oxp_layer_grow(&text->layer, &text->piece, plan->codes, &plan->policy->limits.decode,
+                           text->bytes.p, from, to));
+    for (int k = 0; k < OXP_VIEWS; k++) {
+        oxp_view *coded = &text->coded[k];
+        if (!plan->used[OXP_VIEWS + k])
+            continue;
+        OXP_TRY(oxp_view_feed(coded, text->layer.view.bytes + begin, text->layer.view.n - begin));
+        if (ended)
+            OXP_TRY(oxp_view_end(coded));
+        OXP_TRY(oxp_view_rebase_on(&text->views[OXP_VIEWS + k], coded, &text->layer));
+        OXP_TRY(feed_live(text, scratch, OXP_VIEWS + k, ended, &text->spans));
+    }
+    return OXP_OK;
+}
+
+/* Whether there is code in [from, to), which no run lies over the begin of. */
+static oxp_status look_for_code(oxp_channel_text *text, size_t from, size_t to, bool *coded)
+{
+    const oxp_channel_plan *plan = text->plan;
+
+    OXP_TRY(oxp_layer_build(&text->piece, plan->codes, &plan->policy->limits.decode,
+                            text->bytes.p + from, to - from));
+    text->layer.spent = text->layer.spent || text->piece.spent;
+    *coded = text->piece.n_runs != 0;
+    return OXP_OK;
+}
+
+static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch, bool ended)
+{
+    size_t before = text->tail.open, plain = text->tail.begin;
 
     oxp_code_tail_read(&text->tail, text->bytes.p, text->n);
     size_t settled = ended ? text->n : text->tail.open;
-    if (settled == before && !ended)
-        return OXP_OK;
+    bool anew = settled > before || ended, coded = false;
     if (!text->layered) {
-        /* No run lies over `before`, so what is behind it can be asked by itself. */
-        OXP_TRY(oxp_layer_build(&text->piece, plan->codes, &plan->policy->limits.decode,
-                                text->bytes.p + before, settled - before));
-        if (!text->piece.n_runs)
-            return ended ? OXP_OK : read_plain(text, scratch, before, settled);
+        if (anew)
+            OXP_TRY(look_for_code(text, before, settled, &coded));
+        if (!coded)
+            return ended ? OXP_OK : read_plain(text, scratch, plain, text->tail.begin);
         text->layered = true;
-        for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
-            OXP_TRY(begin_live(text, k));
+        OXP_TRY(begin_coded(text));
+        before = 0;
     }
-    OXP_TRY(build_layer(text, settled, ended));
-    for (int k = OXP_VIEWS; k < OXP_PLANES; k++)
-        OXP_TRY(feed_live(text, scratch, k, ended, &text->spans));
-    return OXP_OK;
+    return anew ? grow_layer(text, scratch, before, settled, ended) : OXP_OK;
 }
 
 /* By search, plane, start and end: less than 0 where `a` comes first, 0 where both are one. */
@@ -294,8 +337,10 @@ static bool is_armed(void *context, uint32_t search, uint32_t start)
 
 uint32_t oxp_channel_text_head(const oxp_channel_text *text, const oxp_arms *arms)
 {
-    uint32_t head = (uint32_t)(text->plan->holds_code ? text->tail.open : text->n);
+    uint32_t head = (uint32_t)text->n;
 
+    if (text->plan->holds_code) /* what is made again is only known where it is settled */
+        head = (uint32_t)(text->layered ? text->tail.open : text->tail.begin);
     for (int k = 0; k < OXP_PLANES; k++) {
         const oxp_view *view = &text->views[k];
         arming a = {arms, view};

@@ -1,8 +1,8 @@
 /*
  * Channel text: what of a channel was read, as the views that rules look at, and what they found.
  *
- * Private to the channel. Views and their live matching grow byte by byte; only the layer of
- * decoded text, where there is code at all, is made again.
+ * Private to the channel. Views, their live matching and the layer of decoded text, where there is
+ * code at all, grow with the text.
  */
 #ifndef OXP_EXCHANGE_CHANNEL_TEXT_H
 #define OXP_EXCHANGE_CHANNEL_TEXT_H
@@ -40,11 +40,12 @@ typedef struct oxp_channel_text {
     oxp_buffer bytes; /* the text; may be longer than what is read */
     size_t n;         /* read */
     bool ended;
-    bool over;    /* a bound of work was hit: nothing more is known, and no head */
-    bool layered; /* the text holds code */
-    oxp_view views[OXP_PLANES];
+    bool over;                  /* a bound of work was hit: nothing more is known, and no head */
+    bool layered;               /* the text holds code */
+    oxp_view views[OXP_PLANES]; /* those of the layer share the bytes of ... */
+    oxp_view coded[OXP_VIEWS];  /* ... these: of the layer's bytes, not of the original's */
     oxp_layer layer;
-    oxp_layer piece; /* of what was last settled, to see whether it holds code */
+    oxp_layer piece; /* of what was last settled */
     oxp_code_tail tail;
     oxp_live_spans echoes; /* private: what is found there is told already */
     oxp_live *live[OXP_PLANES];

@@ -160,6 +160,13 @@ static oxp_status finish(oxp_layer *layer, oxp_status status, size_t n)
     return status;
 }
 
+static oxp_status take_memory(oxp_layer *layer)
+{
+    if (!layer->memory)
+        layer->memory = calloc(1, sizeof *layer->memory);
+    return layer->memory ? OXP_OK : OXP_ERR_MEMORY;
+}
+
 oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_limits *limits,
                            const char *text, size_t n)
 {
@@ -168,9 +175,7 @@ oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_l
     layer->spent = false;
     if (n > OXP_TEXT_MAX)
         return finish(layer, OXP_ERR_LIMIT, n);
-    if (!layer->memory)
-        layer->memory = calloc(1, sizeof *layer->memory);
-    if (!layer->memory)
+    if (take_memory(layer) != OXP_OK)
         return finish(layer, OXP_ERR_MEMORY, n);
     if (layer->memory->swapped) /* so that a text built again finds the memory it needs */
         swap_levels(layer);
@@ -182,6 +187,80 @@ oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_l
     oxp_status status = build_levels(layer, depth, text, n);
     layer->spent = status == OXP_OK && finder->spent;
     return finish(layer, status, n);
+}
+
+/* ---- a layer that grows ---- */
+
+/* What a piece without runs is in the layer. */
+static oxp_status plain_view(struct oxp_layer_memory *memory, const char *text, size_t n)
+{
+    bool stripped;
+    OXP_TRY(oxp_decode_strip(&memory->plain, text, n, &stripped));
+    return stripped ? OXP_OK : oxp_view_build(&memory->plain, OXP_VIEW_EXACT, text, n);
+}
+
+/* `from`: where the piece begins in the text. */
+static oxp_status append_view(oxp_layer *layer, const oxp_view *piece, size_t from)
+{
+    oxp_view *view = &layer->view;
+    size_t n = view->n + piece->n;
+
+    if (n > OXP_TEXT_MAX)
+        return OXP_ERR_LIMIT;
+    if (!oxp_view_reserve(view, n) || !oxp_view_reserve_origin(view, n))
+        return OXP_ERR_MEMORY;
+    view->origin = view->origin_memory;
+    for (size_t k = 0; k <= piece->n; k++)
+        view->origin[view->n + k] = (uint32_t)(from + (piece->origin ? piece->origin[k] : k));
+    if (piece->n)
+        memcpy(view->bytes + view->n, piece->bytes, piece->n);
+    view->n = view->settled = n;
+    memset(view->bytes + n, 0, OXP_VIEW_PADDING);
+    return OXP_OK;
+}
+
+static oxp_status append_runs(oxp_layer *layer, const oxp_layer *piece, size_t from, size_t at)
+{
+    struct oxp_layer_memory *memory = layer->memory;
+
+    if (!reserve_runs(memory, layer->n_runs + piece->n_runs))
+        return OXP_ERR_MEMORY;
+    layer->runs = memory->runs;
+    for (size_t k = 0; k < piece->n_runs; k++) {
+        oxp_run run = piece->runs[k];
+        run.start += (uint32_t)at;
+        run.end += (uint32_t)at;
+        run.from += (uint32_t)from;
+        run.to += (uint32_t)from;
+        memory->runs[layer->n_runs++] = run;
+    }
+    return OXP_OK;
+}
+
+oxp_status oxp_layer_grow(oxp_layer *layer, oxp_layer *piece, oxp_codes codes,
+                          const oxp_decode_limits *limits, const char *text, size_t from, size_t n)
+{
+    oxp_decode_limits left = *limits;
+
+    OXP_TRY(take_memory(layer));
+    if (n > OXP_TEXT_MAX)
+        return OXP_ERR_LIMIT;
+    if (from == 0) {
+        make_empty(layer);
+        layer->spent = false;
+        layer->memory->finder.room = limits->max_bytes;
+    }
+    left.max_bytes = (uint32_t)layer->memory->finder.room;
+    OXP_TRY(oxp_layer_build(piece, codes, &left, text + from, n - from));
+    layer->memory->finder.room = piece->memory->finder.room;
+    layer->spent = layer->spent || piece->spent;
+    size_t at = layer->view.n;
+    if (!piece->n_runs)
+        OXP_TRY(plain_view(piece->memory, text + from, n - from));
+    OXP_TRY(append_view(layer, piece->n_runs ? &piece->view : &piece->memory->plain, from));
+    OXP_TRY(append_runs(layer, piece, from, at));
+    layer->view.original_n = n;
+    return OXP_OK;
 }
 
 void oxp_layer_free(oxp_layer *layer)
@@ -242,6 +321,24 @@ oxp_status oxp_view_rebase(oxp_view *view, const oxp_layer *layer)
         memcpy(view->origin_memory, original, (view->n + 1) * sizeof *original);
         view->origin = view->origin_memory;
     }
+    view->original_n = layer->view.original_n;
+    return OXP_OK;
+}
+
+oxp_status oxp_view_rebase_on(oxp_view *view, const oxp_view *of, const oxp_layer *layer)
+{
+    const uint32_t *original = layer->view.origin;
+
+    if (!oxp_view_reserve_origin(view, of->n))
+        return OXP_ERR_MEMORY;
+    view->origin = view->origin_memory;
+    for (size_t k = view->settled; k <= of->n; k++) {
+        size_t at = of->origin ? of->origin[k] : k;
+        view->origin[k] = original ? original[at] : (uint32_t)at;
+    }
+    view->bytes = of->bytes;
+    view->n = of->n;
+    view->settled = of->settled;
     view->original_n = layer->view.original_n;
     return OXP_OK;
 }

@@ -60,6 +60,12 @@ typedef struct oxp_layer {
  * OXP_ERR_MEMORY; the layer is then empty. */
 oxp_status oxp_layer_build(oxp_layer *layer, oxp_codes codes, const oxp_decode_limits *limits,
                            const char *text, size_t n);
+/* The same of a text that grows: appends the layer of text[from, n) to that of the first `from`
+ * bytes; no run lies over `from` (decode_open.h tells where). 0 begins anew. What was decoded
+ * counts against the limits in all. It has its view without a run, too. `piece` is scratch, and is
+ * left as the layer of what was appended, by itself. After a failure: free, or begin anew. */
+oxp_status oxp_layer_grow(oxp_layer *layer, oxp_layer *piece, oxp_codes codes,
+                          const oxp_decode_limits *limits, const char *text, size_t from, size_t n);
 void oxp_layer_free(oxp_layer *layer);
 size_t oxp_layer_bytes(const oxp_layer *layer); /* memory it keeps */
 
@@ -69,5 +75,9 @@ const oxp_run *oxp_layer_run_at(const oxp_layer *layer, size_t at);
 /* Makes a view that was built of the layer's bytes one of the original: its origins go through the
  * layer's. OXP_ERR_MEMORY. */
 oxp_status oxp_view_rebase(oxp_view *view, const oxp_layer *layer);
+/* The same of a view that grows: `view` becomes what `of`, fed with the layer's bytes, is of the
+ * original, and shares its bytes. What was settled in it stays; `settled` 0 begins anew.
+ * oxp_view_free(view) must not come before its `bytes` are NULL. */
+oxp_status oxp_view_rebase_on(oxp_view *view, const oxp_view *of, const oxp_layer *layer);
 
 #endif
