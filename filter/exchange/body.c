@@ -10,7 +10,7 @@ oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x)
     return (oxp_wire_limits){limits->body_bytes, limits->messages, limits->depth};
 }
 
-oxp_status oxp_exchange_report_parts(oxp_exchange *x, const oxp_answer *answer)
+static oxp_status report_parts(oxp_exchange *x, const oxp_answer *answer)
 {
     size_t n = answer->events ? oxp_events_parts(answer->events) : oxp_wire_parts(answer->wire);
     for (size_t i = 0; i < n; i++) {
@@ -107,7 +107,7 @@ static oxp_status request(oxp_exchange *x, oxp_workspace *workspace, const char 
                                       true, body, n, out);
     OXP_TRY(remember(x, oxp_wire_info(x->request)));
     OXP_TRY(name_conversation(x, x->request));
-    OXP_TRY(oxp_exchange_report_parts(x, &(oxp_answer){.wire = x->request}));
+    OXP_TRY(report_parts(x, &(oxp_answer){.wire = x->request}));
     OXP_TRY(judge_request(x, workspace, x->request));
     OXP_TRY(oxp_verdict_end(x));
     if (x->effect == OXP_ACTION_BLOCK || x->effect == OXP_ACTION_REPLACE)
@@ -219,6 +219,10 @@ static oxp_status judge_in_order(oxp_exchange *x, oxp_workspace *workspace, oxp_
 oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer)
 {
     size_t n = answer_units(answer);
+    OXP_TRY(report_parts(x, answer));
+    answer->refused = x->effect == OXP_ACTION_BLOCK;
+    if (answer->refused)
+        return oxp_verdict_end(x);
     x->order.n = 0;
     if (!oxp_buffer_reserve(&x->order, n * sizeof(place_in_answer)))
         return OXP_ERR_MEMORY;
@@ -241,11 +245,6 @@ static oxp_status response(oxp_exchange *x, oxp_workspace *workspace, const char
     if (status != OXP_OK)
         return oxp_exchange_answer_unscanned(x, oxp_wire_reason(x->response), body, n, out);
     oxp_answer answer = {.wire = x->response};
-    OXP_TRY(oxp_exchange_report_parts(x, &answer));
-    if (x->effect == OXP_ACTION_BLOCK) {
-        OXP_TRY(oxp_verdict_end(x));
-        return oxp_exchange_refuse(x, true, out);
-    }
     OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
     if (answer.refused)
         return oxp_exchange_refuse(x, true, out);

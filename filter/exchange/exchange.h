@@ -135,15 +135,14 @@ void oxp_out_refuse(oxp_out *out);
 typedef struct oxp_answer {
     oxp_wire *wire;
     oxp_events *events; /* NULL: `wire` */
-    bool refused;       /* stopped by what belongs to no choice: all of it is refused */
+    bool refused;       /* stopped by what belongs to no choice, or holds no text: all of it is
+                         * refused */
 } oxp_answer;
 
 oxp_wire_limits oxp_exchange_limits(const oxp_exchange *x);
-/* Judges each choice by itself, gathers edits and stops in `answer`, and ends the verdict. With
- * `answer->refused` nothing of it may be sent. */
+/* Judges each choice by itself, gathers edits and stops in `answer`, reports what holds no text
+ * (images, audio ...), and ends the verdict. With `answer->refused` nothing of it may be sent. */
 oxp_status oxp_exchange_judge_answer(oxp_exchange *x, oxp_workspace *workspace, oxp_answer *answer);
-/* Reports parts without text (images, audio ...); `unscanned.parts` may stop the whole body. */
-oxp_status oxp_exchange_report_parts(oxp_exchange *x, const oxp_answer *body);
 /* An answer that could not be read: what the policy's `unscanned.body` wants. */
 oxp_status oxp_exchange_answer_unscanned(oxp_exchange *x, const char *reason, const char *data,
                                          size_t n, oxp_out *out);

@@ -22,11 +22,6 @@ static oxp_status judge(oxp_stream *stream, oxp_workspace *workspace, oxp_out *o
     oxp_verdict_begin(x);
     if (located) {
         oxp_answer answer = {.events = stream->events};
-        OXP_TRY(oxp_exchange_report_parts(x, &answer));
-        if (x->effect == OXP_ACTION_BLOCK) {
-            OXP_TRY(oxp_verdict_end(x));
-            return oxp_exchange_refuse(x, true, out);
-        }
         OXP_TRY(oxp_exchange_judge_answer(x, workspace, &answer));
         if (answer.refused)
             return oxp_exchange_refuse(x, true, out);
