@@ -4,6 +4,8 @@
 
 #include "exchange/stream.h"
 
+static const char DONE[] = "data: [DONE]\n\n";
+
 /* ---- texts -------------------------------------------------------------------------- */
 
 /* The text with that number, which may be a new one. */
@@ -127,7 +129,6 @@ static oxp_status end_verdict(oxp_stream *stream, oxp_workspace *workspace)
 static oxp_status refuse(oxp_stream *stream, oxp_workspace *workspace, const oxp_decider *decider,
                          oxp_out *out)
 {
-    static const char DONE[] = "data: [DONE]\n\n";
     oxp_exchange *x = stream->exchange;
     stream->over = true;
     for (uint32_t i = 0; i < stream->choices.n; i++)
@@ -299,7 +300,6 @@ static bool all_over(const oxp_stream *stream)
 
 static oxp_status take_event(oxp_stream *stream, oxp_workspace *workspace, oxp_out *out)
 {
-    static const char DONE[] = "data: [DONE]\n\n";
     stream->stopping = false;
     OXP_TRY(take_choices(stream));
     OXP_TRY(tell_parts(stream, workspace, out));
@@ -321,6 +321,14 @@ static oxp_status take_event(oxp_stream *stream, oxp_workspace *workspace, oxp_o
 
 /* ---- the stream --------------------------------------------------------------------- */
 
+static bool any_stopped(const oxp_stream *stream)
+{
+    for (size_t i = 0; i < stream->choices.n; i++)
+        if (stream->choices.items[i].stopped)
+            return true;
+    return false;
+}
+
 oxp_status oxp_stream_lose(oxp_stream *stream, oxp_workspace *workspace, const char *reason,
                            oxp_out *out)
 {
@@ -329,9 +337,12 @@ oxp_status oxp_stream_lose(oxp_stream *stream, oxp_workspace *workspace, const c
     OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), x->policy->unscanned_body));
     if (x->policy->unscanned_body == OXP_FALLBACK_BLOCK && !x->shadow)
         return refuse(stream, workspace, &x->decider, out);
-    stream->passing = true;
     OXP_TRY(end_choices(stream, workspace, true));
-    if (!oxp_buffer_add(&stream->out, rest.p, rest.n))
+    /* A choice that was stopped is over, and nobody knows what of the rest is of which choice. */
+    stream->over = any_stopped(stream);
+    stream->passing = !stream->over;
+    if (!(stream->over ? oxp_buffer_add(&stream->out, DONE, sizeof DONE - 1)
+                       : oxp_buffer_add(&stream->out, rest.p, rest.n)))
         return OXP_ERR_MEMORY;
     return end_verdict(stream, workspace);
 }

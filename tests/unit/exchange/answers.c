@@ -14,9 +14,7 @@
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
-#include "oxpecker/oxpecker.h"
-
-#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules"
+#include "unit/exchange/fixture.h"
 
 /* A word that is labelled, one that is refused and one that is answered; each in a text that looks
  * like no name. */
@@ -74,32 +72,6 @@ static const char *const EVENTS[] = {
     "{\"error\":{\"message\":\"late\",\"type\":\"e\"}}",
 };
 
-static int setup(void **state)
-{
-    oxp_diag *diag = NULL;
-    oxp_filter *filter = NULL;
-    assert_int_equal(oxp_filter_load_file(RULES "/policy.yaml", NULL, &diag, &filter), OXP_OK);
-    oxp_diag_free(diag);
-    *state = filter;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    oxp_filter_unref(*state);
-    return 0;
-}
-
-static oxp_exchange *begin(oxp_filter *filter)
-{
-    oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
-    options.format = OXP_FORMAT_OPENAI_CHAT;
-    options.request_id = (oxp_str){"r1", 2};
-    oxp_exchange *x = NULL;
-    assert_int_equal(oxp_exchange_new(filter, &options, &x), OXP_OK);
-    return x;
-}
-
 /* Puts `text` in the place of the `*left`-th string or name below `value`, in text order; true when
  * it has. */
 static bool put(cJSON *value, const char *text, size_t *left)
@@ -145,7 +117,7 @@ static void no_place_of_an_answer_hides_a_text(void **state)
         for (size_t m = 0; m < sizeof MARKERS / sizeof *MARKERS; m++) {
             char *body;
             for (size_t i = 0; (body = with(ANSWERS[a], MARKERS[m].text, i)); i++, places++) {
-                oxp_exchange *x = begin(*state);
+                oxp_exchange *x = fixture_begin(*state, 0);
                 oxp_out out = OXP_OUT_INIT;
                 assert_int_equal(oxp_response_json(x, 200, body, strlen(body), &out), OXP_OK);
                 expect_gone(&out, body, &MARKERS[m]);
@@ -158,7 +130,7 @@ static void no_place_of_an_answer_hides_a_text(void **state)
 
 static void feed(oxp_filter *filter, const char *bytes, size_t n, const struct marker *marker)
 {
-    oxp_exchange *x = begin(filter);
+    oxp_exchange *x = fixture_begin(filter, 0);
     oxp_stream *stream = NULL;
     oxp_out out = OXP_OUT_INIT;
     assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
@@ -220,7 +192,7 @@ static void no_cut_between_two_events_hides_a_text(void **state)
                 snprintf(first, sizeof first, PAIRS[p][0], (int)cut, word);
                 snprintf(second, sizeof second, PAIRS[p][1], word + cut);
                 int n = snprintf(stream, sizeof stream, "data: %s\n\ndata: %s\n\n", first, second);
-                oxp_exchange *x = begin(*state);
+                oxp_exchange *x = fixture_begin(*state, 0);
                 oxp_stream *events = NULL;
                 oxp_out out = OXP_OUT_INIT;
                 assert_int_equal(oxp_stream_open(x, &events), OXP_OK);
@@ -243,7 +215,7 @@ static void a_stop_beside_the_choices_refuses_the_whole_answer(void **state)
         "\n\ndata: {\"error\":{\"message\":\"a crisis\"}}\n\n";
     static const char ASKED[] =
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    oxp_exchange *x = begin(*state);
+    oxp_exchange *x = fixture_begin(*state, 0);
     oxp_out out = OXP_OUT_INIT;
     assert_int_equal(oxp_request_json(x, ASKED, sizeof ASKED - 1, &out), OXP_OK);
     assert_int_equal(oxp_response_json(x, 200, BODY, sizeof BODY - 1, &out), OXP_OK);
@@ -278,5 +250,5 @@ int main(void)
         cmocka_unit_test(no_cut_between_two_events_hides_a_text),
         cmocka_unit_test(a_stop_beside_the_choices_refuses_the_whole_answer),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -13,12 +13,10 @@
 
 #include <cmocka.h>
 
-#include "exchange/stream.h"
+#include "unit/exchange/fixture.h"
+#include "unit/exchange/stream_outcome.h"
 #include "unit/wire/kit.h"
 #include "unit/wire/random_json.h"
-#include "unit/wire/stream_client.h"
-
-#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules"
 
 enum { CHANNELS = 4, ROUNDS = 400 };
 
@@ -158,84 +156,7 @@ static void make_stream(uint64_t *seed, said *all, uint32_t choices, bool anywhe
     add(out, "data: [DONE]\n\n");
 }
 
-/* ---- judging ---------------------------------------------------------------------------- */
-
-enum { LINES = 256 };
-
-typedef struct outcome {
-    oxp_buffer bytes;
-    client client;
-    oxp_action action;
-    size_t n;
-    char lines[LINES][128]; /* findings */
-} outcome;
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-static void take_findings(const oxp_verdict *verdict, outcome *o)
-{
-    assert_true(verdict->n_findings <= LINES);
-    o->n = verdict->n_findings;
-    for (size_t i = 0; i < o->n; i++) {
-        const oxp_finding *f = &verdict->findings[i];
-        snprintf(o->lines[i], sizeof o->lines[i], "%.*s %.*s %d %d %d %llu-%llu", (int)f->path.n,
-                 f->path.p, (int)f->rule.n, f->rule.p, (int)f->role, (int)f->action, (int)f->mode,
-                 (unsigned long long)f->start, (unsigned long long)f->end);
-    }
-    qsort(o->lines, o->n, sizeof *o->lines, by_text);
-}
-
-static oxp_exchange *begin(oxp_filter *filter, uint32_t choices)
-{
-    oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
-    options.format = OXP_FORMAT_OPENAI_CHAT;
-    options.request_id = (oxp_str){"r1", 2};
-    oxp_exchange *x = NULL;
-    assert_int_equal(oxp_exchange_new(filter, &options, &x), OXP_OK);
-    x->asked_choices = choices;
-    return x;
-}
-
-/* `most`: bytes fed at once, at most; 0: all. */
-static void judge(oxp_filter *filter, const oxp_buffer *stream, uint32_t choices, bool collect,
-                  uint64_t seed, uint32_t most, outcome *o)
-{
-    oxp_exchange *x = begin(filter, choices);
-    oxp_stream *s = NULL;
-    *o = (outcome){.n = 0};
-    assert_int_equal(oxp_stream_open(x, &s), OXP_OK);
-    s->collect = collect;
-    if (collect)
-        oxp_events_reset(s->events);
-    oxp_out out = OXP_OUT_INIT;
-    for (size_t at = 0; at < stream->n && !(out.flags & OXP_OUT_STOP);) {
-        size_t piece = most ? 1 + kit_random(&seed, most) : stream->n;
-        piece = piece < stream->n - at ? piece : stream->n - at;
-        char *copy = malloc(piece);
-        assert_non_null(copy);
-        memcpy(copy, stream->p + at, piece);
-        at += piece;
-        uint32_t flags = at == stream->n ? OXP_FEED_END : 0;
-        assert_int_equal(oxp_stream_feed(s, copy, piece, flags, &out), OXP_OK);
-        free(copy);
-        assert_true(oxp_buffer_add(&o->bytes, out.data, out.n));
-    }
-    o->action = out.action;
-    assert_int_equal(out.held_bytes, 0);
-    take_findings(out.verdict, o);
-    client_read(&o->client, o->bytes.p, o->bytes.n);
-    oxp_stream_close(s);
-    oxp_exchange_free(x);
-}
-
-static void free_outcome(outcome *o)
-{
-    oxp_buffer_free(&o->bytes);
-    client_free(&o->client);
-}
+/* ---- comparing -------------------------------------------------------------------------- */
 
 static void show(const oxp_buffer *stream, outcome *whole, outcome *live)
 {
@@ -273,7 +194,7 @@ static bool same_choice(client_choice *a, client_choice *b, bool only_content)
 
 static bool has_line(const outcome *o, const char *line)
 {
-    return bsearch(line, o->lines, o->n, sizeof *o->lines, by_text) != NULL;
+    return bsearch(line, o->lines, o->n, sizeof *o->lines, outcome_by_line) != NULL;
 }
 
 /* Findings of a choice that was not stopped are the same; of one that was, none is new. */
@@ -329,8 +250,8 @@ static void check(oxp_filter *filter, uint64_t seed, bool anywhere)
     oxp_buffer stream = {0};
     outcome whole, live, cut;
     make_stream(&seed, all, choices, anywhere, &stream);
-    judge(filter, &stream, choices, true, seed, 0, &whole);
-    judge(filter, &stream, choices, false, seed, 0, &live);
+    outcome_judge(filter, &stream, choices, true, seed, 0, &whole);
+    outcome_judge(filter, &stream, choices, false, seed, 0, &live);
     if (!same(&whole, &live, all, choices, anywhere)) {
         show(&stream, &whole, &live);
         fail();
@@ -344,7 +265,7 @@ static void check(oxp_filter *filter, uint64_t seed, bool anywhere)
                 fail_msg("shown: %s", HIDDEN[i]);
             }
     for (uint32_t most = 1; most < 200; most *= 7) {
-        judge(filter, &stream, choices, false, seed, most, &cut);
+        outcome_judge(filter, &stream, choices, false, seed, most, &cut);
         if (!same_text(&cut.bytes, &live.bytes)) {
             show(&stream, &live, &cut);
             fail_msg("cut into %u", (unsigned)most);
@@ -352,14 +273,14 @@ static void check(oxp_filter *filter, uint64_t seed, bool anywhere)
         assert_int_equal(cut.n, live.n);
         for (size_t i = 0; i < cut.n; i++)
             assert_string_equal(cut.lines[i], live.lines[i]);
-        free_outcome(&cut);
+        outcome_free(&cut);
     }
     for (uint32_t i = 0; i < choices; i++)
         for (uint32_t k = 0; k < CHANNELS; k++)
             oxp_buffer_free(&all[i].texts[k]);
     oxp_buffer_free(&stream);
-    free_outcome(&whole);
-    free_outcome(&live);
+    outcome_free(&whole);
+    outcome_free(&live);
 }
 
 static void a_stream_means_what_its_whole_texts_mean(void **state)
@@ -374,130 +295,11 @@ static void whatever_stops_it_a_stream_shows_nothing_more(void **state)
         check(*state, round * 2246822519u + 7, true);
 }
 
-/* ---- cases ------------------------------------------------------------------------------ */
-
-#define SAY(delta) "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{" delta "}}]}\n\n"
-#define END                                                                                        \
-    "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-/* An event that was not there before, and one of a choice that was stopped. */
-#define OWN(delta)                                                                                 \
-    "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{" delta                              \
-    "},\"logprobs\":null,\"finish_reason\":null}]}\n\n"
-#define STOP                                                                                       \
-    "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,"                \
-    "\"finish_reason\":\"content_filter\"}]}\n\n"
-#define DONE "data: [DONE]\n\n"
-
-#define ODDS(text, token)                                                                          \
-    "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" text "\"},\"logprobs\":"          \
-    "{\"content\":[{\"token\":\"" token "\"}]}}]}\n\n"
-#define SAY0(delta)                                                                                \
-    "data: {\"choices\":[{\"index\":0,\"delta\":{" delta "},\"logprobs\":null}]}\n\n"
-
-static const struct stream_case {
-    const char *what, *sent, *shown;
-} CASES[] = {
-    {"what is held comes before the finish", SAY("\"content\":\"a lab\"") END DONE,
-     SAY("\"content\":\"a \"") OWN("\"content\":\"lab\"") END DONE},
-    {"what is held comes before [DONE]", SAY("\"content\":\"a lab\"") DONE,
-     SAY("\"content\":\"a \"") OWN("\"content\":\"lab\"") DONE},
-    {"what is held comes at the end", SAY("\"content\":\"a lab\""),
-     SAY("\"content\":\"a \"") OWN("\"content\":\"lab\"")},
-    {"an event that is held altogether is left out",
-     SAY("\"content\":\"lab\"") SAY("\"content\":\"our\"") END DONE,
-     SAY("\"content\":\"labour\"") END DONE},
-    {"a role is not",
-     SAY("\"role\":\"assistant\",\"content\":\"lab\"") SAY("\"content\":\"elme xy\"") END,
-     SAY("\"role\":\"assistant\",\"content\":\"\"") SAY("\"content\":\"[L] xy\"") END},
-    {"half a character waits", SAY("\"content\":\"a\\ud83d\"") SAY("\"content\":\"\\ude00b\"") END,
-     SAY("\"content\":\"a\"") SAY("\"content\":\"\xF0\x9F\x98\x80"
-                                  "b\"") END},
-    {"a block ends it",
-     SAY("\"content\":\"so\"") SAY("\"content\":\" forbidden \"") SAY("\"content\":\"more\"")
-         END DONE,
-     SAY("\"content\":\"so\"") SAY("\"content\":\" \"")
-         OWN("\"content\":\"\\n\\nRefused (demo.hooks/refuse-it).\"") STOP DONE},
-    {"a block at a finish keeps what was said in it",
-     SAY("\"content\":\"so\"") "data: "
-                               "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
-                               "\" it is forbidden\"},\"finish_reason\":\"stop\"}]}\n\n",
-     SAY("\"content\":\"so\"") OWN("\"content\":\" it is \"")
-         OWN("\"content\":\"\\n\\nRefused (demo.hooks/refuse-it).\"") STOP DONE},
-    {"details of reasoning are followed",
-     SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"my lab\",\"index\":0}]")
-         SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"elme "
-             "la\",\"index\":0}]") END,
-     SAY("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"my \",\"index\":0}]") SAY(
-         "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"[L] \",\"index\":0}]")
-         OWN("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"la\",\"index\":0}]")
-             END},
-    {"probabilities go where their text is not whole",
-     ODDS("a", "a") ODDS(" lab", " lab") ODDS("our", "our") ODDS("x", "y") ODDS("z", "z"),
-     ODDS("a", "a") SAY0("\"content\":\" \"") SAY0("\"content\":\"labour\"")
-         SAY0("\"content\":\"x\"") SAY0("\"content\":\"z\"")},
-    {"a value beside the choices that is edited is null",
-     "data: {\"x\":\"a labelme "
-     "b\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n" DONE,
-     "data: {\"x\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n" DONE},
-    {"a value of the choice that is edited leaves only its texts",
-     SAY("\"vendor\":\"a labelme b\",\"content\":\"x\"") SAY("\"vendor\":1,\"content\":\"y\"") END,
-     OWN("\"content\":\"x\"")
-         OWN("\"content\":\"y\"") "data: "
-                                  "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},"
-                                  "\"logprobs\":null,\"finish_reason\":\"stop\"}]}\n\n"},
-    {"text behind a finish",
-     SAY("\"content\":\"lab\"") END SAY("\"content\":\"labelme la\"") END DONE,
-     OWN("\"content\":\"lab\"") END SAY("\"content\":\"[L] \"") END OWN("\"content\":\"la\"") DONE},
-    {"an event that is cut off is left out",
-     SAY("\"content\":\"a\"") "data: {\"choices\":[{\"index\":0,\"del", SAY("\"content\":\"a\"")},
-    {"what cannot be read stops it",
-     SAY("\"content\":\"a lab\"") "data: nothing\n\n" SAY("\"content\":\"x\""),
-     SAY("\"content\":\"a \"") OWN("\"content\":\"\\n\\nSorry, I cannot help with that.\"")
-         STOP DONE},
-};
-
-static void each_stream_is_shown_as_expected(void **state)
-{
-    unsigned bad = 0;
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        const struct stream_case *c = &CASES[i];
-        oxp_buffer sent = {0};
-        add(&sent, c->sent);
-        for (uint32_t most = 0; most < 2; most++) {
-            outcome o;
-            judge(*state, &sent, 1, false, 1, most, &o);
-            if (o.bytes.n != strlen(c->shown) || memcmp(o.bytes.p, c->shown, o.bytes.n) != 0)
-                bad += (unsigned)fprintf(stderr, "%s\n%.*swanted\n%s", c->what, (int)o.bytes.n,
-                                         o.bytes.p, c->shown);
-            free_outcome(&o);
-        }
-        oxp_buffer_free(&sent);
-    }
-    assert_int_equal(bad, 0);
-}
-
-static int setup(void **state)
-{
-    oxp_diag *diag = NULL;
-    oxp_filter *filter = NULL;
-    assert_int_equal(oxp_filter_load_file(RULES "/policy.yaml", NULL, &diag, &filter), OXP_OK);
-    oxp_diag_free(diag);
-    *state = filter;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    oxp_filter_unref(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_means_what_its_whole_texts_mean),
-        cmocka_unit_test(each_stream_is_shown_as_expected),
         cmocka_unit_test(whatever_stops_it_a_stream_shows_nothing_more),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }
