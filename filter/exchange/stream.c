@@ -110,8 +110,9 @@ oxp_status oxp_stream_feed(oxp_stream *stream, const char *bytes, size_t n, uint
     oxp_out_refuse(out);
     x->asked_stream = true;
     if (!x->policy) {
-        stream->over = true;
-        return oxp_exchange_answer_unscanned(x, "unknown tenant", bytes, n, out);
+        oxp_status status = oxp_exchange_answer_unscanned(x, "unknown tenant", bytes, n, out);
+        stream->over = ended || status != OXP_OK || (out->flags & OXP_OUT_ANSWER);
+        return status;
     }
     if (stream->passing) {
         oxp_out_fill(x, out, bytes ? bytes : "", n, true);

@@ -195,12 +195,37 @@ static void a_clean_stream_comes_back_byte_for_byte(void **state)
     oxp_exchange_free(x);
 }
 
+/* Nothing can be judged, and a dry run changes nothing. */
+static void a_dry_run_for_an_unknown_tenant_passes_all_of_a_stream(void **state)
+{
+    oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
+    options.format = OXP_FORMAT_OPENAI_CHAT;
+    options.flags = OXP_EXCHANGE_SHADOW;
+    options.tenant = (oxp_str){"nobody", 6};
+    oxp_exchange *x = NULL;
+    oxp_stream *stream = NULL;
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_exchange_new(*state, &options, &x), OXP_OK);
+    assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(oxp_stream_feed(stream, "abc", 3, i == 2 ? OXP_FEED_END : 0, &out),
+                         OXP_OK);
+        assert_int_equal(out.action, OXP_ACTION_ALLOW);
+        assert_int_equal(out.n, 3);
+        assert_memory_equal(out.data, "abc", 3);
+        assert_memory_equal(out.verdict->not_scanned.p, "unknown tenant", 14);
+    }
+    assert_int_equal(oxp_stream_feed(stream, "", 0, 0, &out), OXP_ERR_ARGUMENT);
+    oxp_exchange_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_stream_is_shown_as_expected),
         cmocka_unit_test(a_stream_means_the_same_however_it_is_cut),
         cmocka_unit_test(a_clean_stream_comes_back_byte_for_byte),
+        cmocka_unit_test(a_dry_run_for_an_unknown_tenant_passes_all_of_a_stream),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }
