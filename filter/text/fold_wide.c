@@ -233,12 +233,12 @@ WIDE void write_changed(oxp_fold_place *w, const block *b, size_t n)
 /* The combining class of the character that ends before `p`. */
 static uint32_t floor_before(const char *p)
 {
-    size_t back = 1;
+    const char *begin = p - 1;
     uint32_t c = 0;
 
-    while (oxp_utf8_continues(p[0 - back]))
-        back++;
-    oxp_utf8_read(p - back, back, &c);
+    while (oxp_utf8_continues(*begin))
+        begin--;
+    oxp_utf8_read(begin, (size_t)(p - begin), &c);
     const oxp_char *it = oxp_unicode_char(c);
     return it->order ? it->order : 1;
 }
