@@ -309,14 +309,6 @@ static oxp_status take_in(oxp_channel *c, oxp_workspace *workspace, bool ended,
     return OXP_OK;
 }
 
-static uint64_t codepoints(const char *bytes, uint64_t n)
-{
-    uint64_t count = 0;
-    for (uint64_t i = 0; i < n; i++)
-        count += !oxp_utf8_continues(bytes[i]);
-    return count;
-}
-
 oxp_status oxp_channel_judge(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
 {
     if (read->changed || !c->plan || c->over)
@@ -356,8 +348,9 @@ oxp_status oxp_channel_feed(oxp_channel *c, oxp_workspace *workspace, const char
     }
     read->text = (oxp_str){c->out.n ? c->out.p : "", c->out.n};
     read->released = c->done < c->text.bytes.n ? c->done : c->text.bytes.n;
-    c->codepoints += codepoints(bytes, n);
-    c->done_codepoints += codepoints(c->text.bytes.p + c->counted, read->released - c->counted);
+    c->codepoints += oxp_utf8_count(bytes, n);
+    c->done_codepoints +=
+        oxp_utf8_count(c->text.bytes.p + c->counted, (size_t)(read->released - c->counted));
     c->counted = read->released;
     read->released_codepoints = c->done_codepoints;
     if (!read->stopped) {

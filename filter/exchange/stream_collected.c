@@ -3,14 +3,6 @@
 #include "exchange/stream.h"
 #include "text/utf8.h"
 
-static uint64_t codepoints(const char *bytes, size_t n)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += !oxp_utf8_continues(bytes[i]);
-    return count;
-}
-
 static oxp_status judge(oxp_stream *stream, oxp_workspace *workspace, oxp_out *out)
 {
     oxp_exchange *x = stream->exchange;
@@ -67,7 +59,7 @@ oxp_status oxp_stream_collect(oxp_stream *stream, const char *bytes, size_t n, b
         return over_limit(stream, bytes, n, out);
     OXP_TRY(status);
     stream->collected += n;
-    stream->collected_codepoints += codepoints(bytes, n);
+    stream->collected_codepoints += oxp_utf8_count(bytes, n);
     if (!ended) {
         oxp_out_fill(x, out, "", 0, false);
         out->held_bytes = stream->collected;

@@ -186,14 +186,6 @@ static oxp_status judge_value(oxp_stream *stream, oxp_workspace *workspace, size
     return OXP_OK;
 }
 
-static uint32_t place_of(const oxp_stream *stream, uint32_t index)
-{
-    for (uint32_t i = 0; i < oxp_flow_choices(stream->events); i++)
-        if (oxp_flow_choice_index(stream->events, i) == index)
-            return i;
-    return OXP_JSON_NONE;
-}
-
 static oxp_status judge_values(oxp_stream *stream, oxp_workspace *workspace, oxp_out *out)
 {
     for (size_t i = 0; i < oxp_events_units(stream->events); i++) {
@@ -203,7 +195,8 @@ static oxp_status judge_values(oxp_stream *stream, oxp_workspace *workspace, oxp
         if (decider.action && choice == OXP_NO_CHOICE)
             return refuse(stream, workspace, &decider, out);
         if (decider.action)
-            OXP_TRY(stop_choice(stream, workspace, place_of(stream, choice), &decider));
+            OXP_TRY(
+                stop_choice(stream, workspace, oxp_flow_choice(stream->events, choice), &decider));
     }
     return OXP_OK;
 }

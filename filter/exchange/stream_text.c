@@ -152,7 +152,6 @@ static void take_stop(oxp_stream_stop *stop, const oxp_exchange *x, const oxp_ch
     oxp_action action = replaces ? OXP_ACTION_REPLACE : OXP_ACTION_BLOCK;
 
     stop->stopped = true;
-    stop->refused = read->refused;
     stop->decider = (oxp_decider){action, OXP_NONE, OXP_NONE, NULL};
     if (read->refused || !read->changed)
         return;

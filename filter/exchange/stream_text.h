@@ -55,7 +55,7 @@ typedef struct oxp_stream_text {
 
 /* What a text came to; `decider` has the stop. */
 typedef struct oxp_stream_stop {
-    bool stopped, refused;
+    bool stopped;
     oxp_decider decider;
 } oxp_stream_stop;
 

@@ -59,6 +59,14 @@ static inline bool oxp_utf8_continues(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
+/* Characters that begin in `text`, well-formed or not. */
+static inline size_t oxp_utf8_count(const char *text, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += !oxp_utf8_continues(text[i]);
+    return count;
+}
 
 /* In well-formed text: the character at `at` < `n`, and the begin of the one before `at` > 0.
  * Both stay within the text whatever it holds. */

@@ -246,9 +246,9 @@ size_t oxp_flow_choices(const oxp_events *events)
     return events->choices.n;
 }
 
-uint32_t oxp_flow_choice_index(const oxp_events *events, uint32_t place)
+uint32_t oxp_flow_choice(const oxp_events *events, uint32_t index)
 {
-    return events->choices.items[place].index;
+    return oxp_events_find_choice(events, index);
 }
 
 bool oxp_flow_is_last(const oxp_events *events)

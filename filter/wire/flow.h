@@ -101,7 +101,8 @@ bool oxp_flow_is_content(const oxp_events *events, uint32_t text); /* think tags
 bool oxp_flow_path(const oxp_events *events, uint32_t text, oxp_buffer *out);
 
 size_t oxp_flow_choices(const oxp_events *events);
-uint32_t oxp_flow_choice_index(const oxp_events *events, uint32_t place);
+/* The place of the choice with that index; OXP_JSON_NONE: none. */
+uint32_t oxp_flow_choice(const oxp_events *events, uint32_t index);
 /* The event at hand ends the choice. */
 bool oxp_flow_ends(const oxp_events *events, uint32_t place);
 /* Behind the event at hand no choice says anything: it is [DONE], or has no end. */
