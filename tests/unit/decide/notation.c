@@ -313,8 +313,10 @@ static oxp_roles roles(const char *value)
 
 static oxp_style style(const char *value)
 {
-    static const char *const NAMES[] = {"none", "mask", "hash", "label", "remove"};
-    for (int i = 0; i < 5; i++)
+    static const char *const NAMES[] = {
+        [OXP_STYLE_NONE] = "none", [OXP_STYLE_MASK] = "mask",   [OXP_STYLE_FAKE] = "fake",
+        [OXP_STYLE_HASH] = "hash", [OXP_STYLE_LABEL] = "label", [OXP_STYLE_REMOVE] = "remove"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (!strncmp(value, NAMES[i], strlen(NAMES[i])))
             return (oxp_style)i;
     fail_msg("no style %s", value);
