@@ -20,7 +20,7 @@ void oxp_visible_before_stop(const oxp_judge_scratch *work, uint32_t *visible)
 
 static bool has_find(const oxp_condition *node, uint32_t find)
 {
-    if (node->kind == OXP_CONDITION_OF && node->within.unit != OXP_UNIT_NONE)
+    if (oxp_condition_is_cluster(node))
         for (uint32_t i = 0; i < node->n_finds; i++)
             if (node->finds[i] == find)
                 return true;
