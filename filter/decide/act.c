@@ -59,7 +59,7 @@ static bool is_told(const oxp_judge_scratch *work, uint32_t rule)
 void oxp_act_stop(oxp_judge_scratch *work)
 {
     const oxp_policy *policy = work->in->policy;
-    uint32_t last = work->in->open ? (uint32_t)work->in->n : OXP_NEVER;
+    uint32_t last = work->in->open ? oxp_now(work) : OXP_NEVER;
 
     work->stop = OXP_NEVER;
     work->cut = last;

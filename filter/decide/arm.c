@@ -351,16 +351,8 @@ static bool arm_scores(oxp_judge_scratch *work, const oxp_category *category)
 
 static bool arm_rule(oxp_judge_scratch *work, uint32_t index)
 {
-    const oxp_rule *rule = &work->in->policy->rules[index];
-    bool any = false;
-
-    for (uint32_t i = 0; i < rule->n_finds; i++) {
-        uint32_t search = rule->finds[i].search;
-        any = any || (search != OXP_NONE && work->in->open->plan->kinds[search] == OXP_HOLDS_ARMED);
-    }
-    if (!any || oxp_arm_dead(work, index)) /* nearly all rules hold wherever they start */
-        return true;
-    for (uint32_t i = 0; i < rule->n_finds; i++)
+    uint32_t n = oxp_arm_dead(work, index) ? 0 : work->in->policy->rules[index].n_finds;
+    for (uint32_t i = 0; i < n; i++)
         if (!arm_name(work, index, i, 0))
             return false;
     return true;
@@ -400,8 +392,8 @@ bool oxp_arm_searches(oxp_judge_scratch *work)
     const oxp_hold_plan *plan = work->in->open->plan;
 
     work->in->open->arms->n = 0;
-    for (uint32_t i = 0; i < policy->n_rules; i++)
-        if ((plan->holders[i] & OXP_HOLDER_ACTS) && !arm_rule(work, i))
+    for (uint32_t i = 0; i < plan->n_arming; i++)
+        if (!arm_rule(work, plan->arming[i]))
             return false;
     for (uint32_t i = 0; i < policy->n_categories; i++)
         if (oxp_score_may_hide(&policy->categories[i], work->in->role) &&

@@ -46,6 +46,8 @@ typedef struct oxp_hold_plan {
     bool *allowed;      /* of each rule: an allow rule may drop what it finds */
     uint32_t *allowing; /* the searches of rules that allow */
     uint32_t n_allowing;
+    uint32_t *arming; /* the rules that act behind what arms them: of a search of kind ARMED */
+    uint32_t n_arming;
     bool any; /* something can hold */
 } oxp_hold_plan;
 

@@ -133,6 +133,17 @@ static void mark_finds(const planner *p, uint32_t index)
     }
 }
 
+static void add_arming(const planner *p, uint32_t index)
+{
+    const oxp_rule *rule = &p->policy->rules[index];
+    bool any = false;
+    for (uint32_t i = 0; i < rule->n_finds && (p->plan->holders[index] & OXP_HOLDER_ACTS); i++)
+        any = any || (rule->finds[i].search != OXP_NONE &&
+                      p->plan->kinds[rule->finds[i].search] == OXP_HOLDS_ARMED);
+    if (any)
+        p->plan->arming[p->plan->n_arming++] = index;
+}
+
 static bool is_allowed(const planner *p, uint32_t index)
 {
     for (uint32_t r = 0; r < p->policy->n_rules; r++) {
@@ -231,9 +242,10 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
                             .delays = calloc(n_searches + 1, sizeof *plan->delays),
                             .allowed = calloc(policy->n_rules + 1, sizeof *plan->allowed),
                             .matters = calloc(n_searches + 1, sizeof *plan->matters),
-                            .allowing = calloc(n_searches + 1, sizeof *plan->allowing)};
+                            .allowing = calloc(n_searches + 1, sizeof *plan->allowing),
+                            .arming = calloc(policy->n_rules + 1, sizeof *plan->arming)};
     if (!plan->kinds || !plan->holders || !plan->delays || !plan->matters || !plan->allowed ||
-        !plan->allowing) {
+        !plan->allowing || !plan->arming) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
@@ -246,6 +258,8 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
     for (uint32_t i = 0; i < policy->n_rules; i++)
         if (plan->holders[i] & (OXP_HOLDER_ACTS | OXP_HOLDER_SCORES))
             mark_finds(&p, i);
+    for (uint32_t i = 0; i < policy->n_rules; i++)
+        add_arming(&p, i);
     mark_matters(&p);
     return OXP_OK;
 }
@@ -258,5 +272,6 @@ void oxp_hold_plan_free(oxp_hold_plan *plan)
     free(plan->matters);
     free(plan->allowed);
     free(plan->allowing);
+    free(plan->arming);
     *plan = (oxp_hold_plan){0};
 }
