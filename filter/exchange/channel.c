@@ -27,11 +27,17 @@ struct oxp_channel {
 
 oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **out)
 {
-    oxp_filter_pool *pool = x->filter->pool;
     oxp_channel_plan *plan = NULL;
 
     if (oxp_policy_looks_at(x->policy, role))
         OXP_TRY(oxp_channel_plan_of(x->filter, x->policy, role, &plan));
+    return oxp_channel_take_with(x, role, plan, out);
+}
+
+oxp_status oxp_channel_take_with(oxp_exchange *x, oxp_role role,
+                                 const struct oxp_channel_plan *plan, oxp_channel **out)
+{
+    oxp_filter_pool *pool = x->filter->pool;
     oxp_channel *c = oxp_pool_take(&pool->channels);
     if (!c && !(c = calloc(1, sizeof *c)))
         return OXP_ERR_MEMORY;

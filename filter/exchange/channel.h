@@ -10,6 +10,8 @@
 
 #include "exchange/exchange.h"
 
+struct oxp_channel_plan; /* exchange/channel_text.h */
+
 /* What a read gives. `text` is valid until the channel's next read, `judgement` until the
  * workspace's next use. */
 typedef struct oxp_channel_read {
@@ -27,6 +29,10 @@ typedef struct oxp_channel_read {
 /* From the filter's pool. OXP_ERR_MEMORY; OXP_ERR_LIMIT where a pattern of the policy is too large
  * to be followed. */
 oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **channel);
+/* With a plan of the caller's own for the exchange's policy, which must outlive the channel; NULL:
+ * nothing looks at the role. */
+oxp_status oxp_channel_take_with(oxp_exchange *x, oxp_role role,
+                                 const struct oxp_channel_plan *plan, oxp_channel **channel);
 void oxp_channel_give(oxp_channel *channel); /* NULL is fine */
 /* Reads `n` more bytes, and the end where `ended`. Not behind a stop or the end. Fails with
  * OXP_ERR_MEMORY and OXP_ERR_ENGINE: the channel is then stopped, and nothing more may be shown. */

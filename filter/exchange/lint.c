@@ -1,10 +1,12 @@
 #include "exchange/lint.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "exchange/files.h"
 #include "exchange/lint_against.h"
 #include "exchange/lint_clean.h"
+#include "exchange/lint_holds.h"
 #include "exchange/load.h"
 #include "exchange/ruletest.h"
 #include "ruleset/lint.h"
@@ -50,6 +52,9 @@ typedef struct beside {
     const oxp_filter *secrets; /* NULL: none */
     const char *against;       /* NULL: nothing */
     oxp_clean *clean;          /* NULL: none */
+    oxp_sink holds;            /* NULL: not asked for */
+    void *holds_context;
+    bool one; /* the path is a single file */
 } beside;
 
 static oxp_status lint_pack(oxp_filter *filter, const beside *b, oxp_diag *diag)
@@ -71,6 +76,8 @@ static oxp_status lint_file(const char *path, const beside *b, oxp_diag *diag)
     oxp_lint_filter(filter, diag);
     if (oxp_filter_is_pack(filter))
         status = lint_pack(filter, b, diag);
+    if (status == OXP_OK && b->holds && (b->one || oxp_filter_is_pack(filter)))
+        status = oxp_lint_holds(filter, b->holds, b->holds_context);
     if (status == OXP_OK && b->secrets && filter->sources)
         status = lint_secrets(b->secrets, filter, diag);
     oxp_filter_unref(filter);
@@ -101,10 +108,11 @@ static oxp_filter *load_secrets(const oxp_load_options *options)
     return filter;
 }
 
-static oxp_status lint_all(const char *path, const beside *b, oxp_diag *diag)
+static oxp_status lint_all(const char *path, beside *b, oxp_diag *diag)
 {
     oxp_files files = {0};
     oxp_status status = oxp_files_list(path, diag, &files);
+    b->one = files.n == 1;
     for (size_t i = 0; i < files.n && status != OXP_ERR_MEMORY; i++) {
         oxp_diag *own = oxp_diag_new();
         oxp_status one = own ? lint_file(files.items[i], b, own) : OXP_ERR_MEMORY;
@@ -126,18 +134,25 @@ oxp_status oxp_lint_beside(const char *path, const oxp_lint_options *asked,
                            const oxp_load_options *options, oxp_diag **diag)
 {
     static const oxp_load_options DEFAULTS = OXP_LOAD_OPTIONS_INIT;
+    oxp_lint_options wants = OXP_LINT_OPTIONS_INIT;
     if (!path || !diag || (options && options->size < sizeof *options) ||
-        (asked && asked->size < sizeof *asked))
+        (asked && asked->size < offsetof(oxp_lint_options, holds)))
         return OXP_ERR_ARGUMENT;
+    if (asked) /* callers of the first header have fewer members */
+        memcpy(&wants, asked, asked->size < sizeof wants ? asked->size : sizeof wants);
     oxp_load_options own = options ? *options : DEFAULTS;
     own.flags |= OXP_LOAD_KEEP_TESTS;
     *diag = oxp_diag_new();
     if (!*diag)
         return OXP_ERR_MEMORY;
     oxp_filter *secrets = load_secrets(&own);
-    beside b = {.options = &own, .secrets = secrets, .against = asked ? asked->against : NULL};
+    beside b = {.options = &own,
+                .secrets = secrets,
+                .against = wants.against,
+                .holds = wants.holds,
+                .holds_context = wants.holds_context};
     oxp_status status = OXP_OK;
-    if (asked && asked->clean && !(b.clean = oxp_clean_read(asked->clean, *diag)))
+    if (wants.clean && !(b.clean = oxp_clean_read(wants.clean, *diag)))
         status = OXP_ERR_MEMORY;
     if (status == OXP_OK)
         status = lint_all(path, &b, *diag);

@@ -6,9 +6,9 @@
 
 enum { SAMPLE_BYTES = 64 * 1024, SCANS = 7 };
 
-/* Prose with names, numbers and punctuation: what a chat holds, so that a search for digits or for
- * words with capitals finds its usual food. */
-static void fill_sample(char *text, size_t n)
+/* What a chat holds, so that a search for digits or for words with capitals finds its usual food.
+ */
+void oxp_lint_sample(char *text, size_t n)
 {
     static const char *const WORDS[] = {
         "the ",    "order ",     "of ",      "2026 ",   "and ",        "river ",   "model ",
@@ -59,7 +59,7 @@ uint32_t oxp_lint_cost(const oxp_search_spec *spec)
     bool ready = text && diag && oxp_matcher_compile(spec, 1, NULL, diag, &matcher) == OXP_OK &&
                  oxp_match_scratch_new(matcher, &scratch) == OXP_OK;
     if (ready)
-        fill_sample(text, SAMPLE_BYTES);
+        oxp_lint_sample(text, SAMPLE_BYTES);
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
         borrowed[k] = &views[k];
         ready = ready && oxp_view_build(&views[k], k, text, SAMPLE_BYTES) == OXP_OK;

@@ -16,11 +16,8 @@ static const struct example {
     const char *file;
     uint32_t rules, tests;
 } EXAMPLES[] = {
-    {"01-pii-core.yaml", 2, 7},
-    {"02-secrets.yaml", 2, 6},
-    {"03-lang.yaml", 4, 11},
-    {"05-selfharm.yaml", 2, 5},
-    {"09-more.yaml", 5, 11},
+    {"01-pii-core.yaml", 2, 7}, {"02-secrets.yaml", 2, 6}, {"03-lang.yaml", 4, 11},
+    {"05-selfharm.yaml", 2, 5}, {"09-more.yaml", 5, 11},
 };
 
 static void accepted_examples_load_with_their_tests(void **state)

@@ -170,6 +170,9 @@ def rules(t):
     t.expect("a pack that does not load fails", t.run("test", bad), 1, err=r"bad\.yaml:\d+",
              out=r"failed\n\Z")
     t.expect("lint counts", t.run("lint", pack), 0, out=r"^0 errors, \d+ warnings\n\Z")
+    t.expect("lint tells how long matches may be in answers, and what waits", t.run("lint", pack), 0,
+             out=r"\AAnswers.*\n.*\n +limit +mean +most  rule\n"
+                 r" +4 +0\.\d\d +\d+  test\.command/pear\n +3 +0\.\d\d +\d+  test\.command/fig\n0 errors")
     t.expect("lint tells what does not load", t.run("lint", bad), 1, err=r"bad\.yaml:\d+:\d+")
     t.write("capital.yaml", PACK.replace("test.command", "capital").replace(
         "find: {words: [pear]}", "find: {regex: '\\bPears?[A-Z]?\\b', normalize: fold}"))

@@ -488,10 +488,16 @@ typedef struct oxp_lint_options {
                           * that changed asks for a new version (L14) */
     const char *clean;   /* labelled records in which nothing should be found, a file or a folder
                           * of *.jsonl: a rule that hits too many of them is told (W14) */
+    /* Told of each rule of a pack (of a policy, where `path` is one) that runs in answers, a line
+     * "rule<TAB>limit<TAB>mean<TAB>most": the longest match that counts there, in bytes, and
+     * how many wait for the rule while sample text comes in tokens of four bytes, at mean and at
+     * most; "-" for both where it holds nothing. */
+    oxp_sink holds;
+    void *holds_context;
 } oxp_lint_options;
 #define OXP_LINT_OPTIONS_INIT                                                                      \
     {                                                                                              \
-        sizeof(oxp_lint_options), 0, NULL, NULL                                                    \
+        sizeof(oxp_lint_options), 0, NULL, NULL, NULL, NULL                                        \
     }
 
 /* From oxp_extension("oxp.author/1"). Append-only. */

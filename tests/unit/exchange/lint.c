@@ -441,6 +441,96 @@ static void a_fault_in_one_pack_hides_none_in_the_next(void **state)
     assert_int_equal(lint("", NULL, NULL, "L1", text, sizeof text), 2);
 }
 
+/* ---- holds ---------------------------------------------------------------------------------- */
+
+static void append(void *context, const char *line, size_t n)
+{
+    char *told = context;
+    size_t at = strlen(told);
+    assert_true(at + n < 2000);
+    memcpy(told + at, line, n);
+    told[at + n] = '\0';
+}
+
+static void lint_holds(const char *name, uint32_t size, char *told)
+{
+    const oxp_author *author = oxp_extension("oxp.author/1");
+    oxp_lint_options beside = OXP_LINT_OPTIONS_INIT;
+    oxp_diag *diag = NULL;
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    *told = '\0';
+    beside.size = size;
+    beside.holds = append;
+    beside.holds_context = told;
+    oxp_status status = author->lint_beside(path, &beside, NULL, &diag);
+    assert_true(status == OXP_OK || status == OXP_ERR_RULES);
+    oxp_diag_free(diag);
+}
+
+/* "limit mean most" of the rule's line; "" where it has none. */
+static const char *told_of(const char *told, const char *rule)
+{
+    static char numbers[100];
+    char id[60];
+    snprintf(id, sizeof id, "%s\t", rule);
+    const char *at = strstr(told, id);
+    size_t n = at ? strcspn(at + strlen(id), "\n") : 0;
+    assert_true(n < sizeof numbers);
+    snprintf(numbers, sizeof numbers, "%.*s", (int)n, at ? at + strlen(id) : "");
+    return numbers;
+}
+
+#define NAMED(id)                                                                                  \
+    "  - id: " id "\n    title: T\n    severity: medium\n    category: spam\n"                     \
+    "    created: 2026-11-23\n"
+
+static void holds_of_rules(void **state)
+{
+    static const char PACK[] = HEAD("1.0.0") NAMED(
+        "of-prompts") "    find: {words: [zebra]}\n    roles: [user]\n    action: block\n" TESTS
+        NAMED("told-only") "    find: {regex: '[0-9]+'}\n    action: flag\n" TESTS NAMED(
+            "a-word") "    find: {words: [zebras]}\n    action: {redact: {style: mask}}\n" TESTS
+            NAMED("a-run") "    find: {regex: '[a-z .]+'}\n    action: {redact: {style: mask}}\n"
+                           "    stream: {hold: 30}\n" TESTS NAMED(
+                               "built-on") "    find: {rule: told-only}\n    roles: [assistant]\n  "
+                                           "  action: "
+                                           "{redact: {style: hash}}\n    stream: {hold: 20}\n" TESTS
+                                               NAMED("switched-off") "    find: {words: [zebra]}\n "
+                                                                     "   mode: off\n    action: "
+                                                                     "block\n" TESTS;
+    char told[2048];
+    unsigned limit, whole, part, most;
+    (void)state;
+    write_file("demo.yaml", PACK);
+    write_file(
+        "policy.yaml",
+        "policy: some\nformat: 1\nversion: 1.0.0\npacks: [{pack: demo, path: "
+        "demo.yaml}]\nstatus: {experimental: enforce}\nlimits: {stream: {hold: "
+        "50}}\n"
+        "overrides: [{rules: [demo/switched-off], set: {mode: off}, reason: r, owner: o}]\n");
+    lint_holds("demo.yaml", sizeof(oxp_lint_options), told);
+    assert_string_equal(told_of(told, "demo/of-prompts"), "");
+    assert_string_equal(told_of(told, "demo/told-only"), "4096\t-\t-");
+    assert_int_equal(
+        sscanf(told_of(told, "demo/a-word"), "%u\t%u.%u\t%u", &limit, &whole, &part, &most), 4);
+    assert_true(limit == 6 && whole == 0 && most < 4); /* there is no z: what waits is the view's */
+    assert_int_equal(
+        sscanf(told_of(told, "demo/a-run"), "%u\t%u.%u\t%u", &limit, &whole, &part, &most), 4);
+    assert_true(limit == 30 && whole > 2 && most > whole);
+    assert_int_equal(
+        sscanf(told_of(told, "demo/built-on"), "%u\t%u.%u\t%u", &limit, &whole, &part, &most), 4);
+    assert_true(limit == 20 && whole + part > 0 && most > 0 && most < 8); /* numbers are short */
+
+    lint_holds("policy.yaml", sizeof(oxp_lint_options), told);
+    assert_string_equal(told_of(told, "demo/switched-off"), "");
+    assert_string_equal(told_of(told, "demo/told-only"), "50\t-\t-");
+
+    lint_holds("demo.yaml", offsetof(oxp_lint_options, holds), told); /* a host of before */
+    assert_string_equal(told, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +539,7 @@ int main(void)
         cmocka_unit_test(a_pack_beside_what_it_was),
         cmocka_unit_test(what_cannot_be_compared),
         cmocka_unit_test(clean_texts),
+        cmocka_unit_test(holds_of_rules),
         cmocka_unit_test(a_fault_in_one_pack_hides_none_in_the_next),
     };
     return cmocka_run_group_tests_name("lint", tests, make_folder, remove_folder);
