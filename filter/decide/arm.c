@@ -1,6 +1,5 @@
 #include "decide/arm.h"
 
-#include "decide/act.h"
 #include "decide/condition.h"
 #include "decide/except.h"
 #include "decide/score.h"
@@ -19,7 +18,7 @@ bool oxp_arms_cover(const oxp_arms *arms, uint32_t search, uint32_t start)
     return low < arms->n && arms->items[low].search == search && arms->items[low].from <= start;
 }
 
-static bool is_judged(const oxp_judge_scratch *work, uint32_t rule)
+bool oxp_arm_is_judged(const oxp_judge_scratch *work, uint32_t rule)
 {
     const oxp_rule_work *known = &work->rules.items[rule];
     return known->generation == work->generation && known->judged;
@@ -57,7 +56,7 @@ bool oxp_arm_dead(const oxp_judge_scratch *work, uint32_t index)
         return true;
     if (oxp_except_message_step(work, rule) <= oxp_now(work))
         return true;
-    return is_judged(work, index) && is_settled(work, work->rules.items[index].root, false);
+    return oxp_arm_is_judged(work, index) && is_settled(work, work->rules.items[index].root, false);
 }
 
 /* What is being armed: matches of `search` that start at `from` or behind. */
@@ -237,8 +236,7 @@ static bool arm_unseen(const arming *a, const oxp_condition *node, bool either)
     return !armed || add(a, 0, OXP_NEVER);
 }
 
-/* From where on matches of the name make the rule act, of those from `from` on. */
-static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uint32_t from)
+bool oxp_arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uint32_t from)
 {
     const oxp_rule *rule = &work->in->policy->rules[index];
     arming a = {work, index, find, rule->finds[find].search, from};
@@ -246,105 +244,7 @@ static bool arm_name(oxp_judge_scratch *work, uint32_t index, uint32_t find, uin
     if (a.search == OXP_NONE || work->in->open->plan->kinds[a.search] != OXP_HOLDS_ARMED ||
         oxp_condition_certainty(rule, find) < rule->min_confidence)
         return true;
-    return is_judged(work, index) ? arm_seen(&a) : arm_unseen(&a, rule->when, false);
-}
-
-/* ---- points ------------------------------------------------------------------------- */
-
-/* The touched events of the category's rules by step: `order`, each with its rule in `scored`
- * behind what is there. */
-static bool order_scores(oxp_judge_scratch *work, const oxp_category *category)
-{
-    work->order.list.n = 0;
-    for (uint32_t c = 0; c < category->n_rules; c++) {
-        uint32_t index = category->rules[c];
-        if (!is_judged(work, index))
-            continue;
-        const oxp_rule_work *known = &work->rules.items[index];
-        const oxp_rule *rule = &work->in->policy->rules[index];
-        for (uint32_t i = known->first; i < known->first + known->n; i++) {
-            const oxp_event *event = &work->events.items[i];
-            if (event->touched <= oxp_now(work) && !event->doubtful &&
-                event->confidence >= rule->min_confidence &&
-                !oxp_order_add(&work->order, event->touched, index, i))
-                return false;
-        }
-    }
-    return oxp_order_sort(&work->order);
-}
-
-/* The first step at which the points of others, and the most that this name can give, reach the
- * threshold; OXP_NEVER: not yet. */
-static uint32_t points_step(oxp_judge_scratch *work, const oxp_category *category, uint32_t index,
-                            uint32_t certain)
-{
-    const oxp_rule *rules = work->in->policy->rules;
-    uint64_t sum = (uint64_t)oxp_act_points(&rules[index], work->in->role) * certain;
-    uint64_t wanted = (uint64_t)category->block_at;
-
-    work->places.n = 0; /* the best confidence of each rule of the category so far */
-    for (uint32_t c = 0; c < category->n_rules; c++)
-        if (!OXP_PUSH(work->places, 0))
-            return 0; /* no memory: armed all along */
-    if (sum >= wanted)
-        return 0;
-    for (size_t i = 0; i < work->order.list.n; i++) {
-        const oxp_ordered *scored = &work->order.list.items[i];
-        const oxp_event *event = &work->events.items[scored->index];
-        if (scored->low == index)
-            continue;
-        for (uint32_t c = 0; c < category->n_rules; c++) {
-            uint32_t *best = &work->places.items[c];
-            if (category->rules[c] != scored->low || event->confidence <= *best)
-                continue;
-            sum += (uint64_t)oxp_act_points(&rules[scored->low], work->in->role) *
-                   (event->confidence - *best);
-            *best = event->confidence;
-        }
-        if (sum >= wanted)
-            return (uint32_t)scored->high;
-    }
-    return OXP_NEVER;
-}
-
-static bool may_score(const oxp_judge_scratch *work, uint32_t rule)
-{
-    return (work->in->open->plan->holders[rule] & OXP_HOLDER_SCORES) && !oxp_arm_dead(work, rule);
-}
-
-/* In `steps`, for each name of the rules that may score, the step of its points. */
-static bool list_steps(oxp_judge_scratch *work, const oxp_category *category)
-{
-    work->steps.n = 0;
-    if (!order_scores(work, category))
-        return false;
-    for (uint32_t c = 0; c < category->n_rules; c++) {
-        uint32_t index = category->rules[c];
-        const oxp_rule *rule = &work->in->policy->rules[index];
-        uint32_t n = may_score(work, index) ? rule->n_finds : 0;
-        for (uint32_t f = 0; f < n; f++)
-            if (!OXP_PUSH(work->steps,
-                          points_step(work, category, index, oxp_condition_certainty(rule, f))))
-                return false;
-    }
-    return true;
-}
-
-static bool arm_scores(oxp_judge_scratch *work, const oxp_category *category)
-{
-    if (!list_steps(work, category))
-        return false;
-    for (uint32_t c = 0, at = 0; c < category->n_rules; c++) {
-        uint32_t index = category->rules[c];
-        uint32_t n = may_score(work, index) ? work->in->policy->rules[index].n_finds : 0;
-        for (uint32_t f = 0; f < n; f++) {
-            uint32_t step = work->steps.items[at++];
-            /* The points that are there at step s + 1 arm a match that starts at s. */
-            if (step != OXP_NEVER && !arm_name(work, index, f, step ? step - 1 : 0))
-                return false;
-        }
-    }
-    return true;
+    return oxp_arm_is_judged(work, index) ? arm_seen(&a) : arm_unseen(&a, rule->when, false);
 }
 
 /* ---- all ---------------------------------------------------------------------------- */
@@ -353,7 +253,7 @@ static bool arm_rule(oxp_judge_scratch *work, uint32_t index)
 {
     uint32_t n = oxp_arm_dead(work, index) ? 0 : work->in->policy->rules[index].n_finds;
     for (uint32_t i = 0; i < n; i++)
-        if (!arm_name(work, index, i, 0))
+        if (!oxp_arm_name(work, index, i, 0))
             return false;
     return true;
 }
@@ -397,7 +297,7 @@ bool oxp_arm_searches(oxp_judge_scratch *work)
             return false;
     for (uint32_t i = 0; i < policy->n_categories; i++)
         if (oxp_score_may_hide(&policy->categories[i], work->in->role) &&
-            !arm_scores(work, &policy->categories[i]))
+            !oxp_arm_scores(work, &policy->categories[i]))
             return false;
     return join(work);
 }

@@ -14,4 +14,12 @@ bool oxp_arm_searches(oxp_judge_scratch *work);
 /* Whether something was seen after which the rule can no longer act. */
 bool oxp_arm_dead(const oxp_judge_scratch *work, uint32_t rule);
 
+/* ---- what its files ask of each other ---- */
+
+bool oxp_arm_is_judged(const oxp_judge_scratch *work, uint32_t rule);
+/* Arms a name of a rule by its condition, at starts from `from` on. */
+bool oxp_arm_name(oxp_judge_scratch *work, uint32_t rule, uint32_t find, uint32_t from);
+/* Arms the names of rules that score, from where their category may act. */
+bool oxp_arm_scores(oxp_judge_scratch *work, const oxp_category *category);
+
 #endif
