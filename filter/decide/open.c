@@ -50,6 +50,8 @@ bool oxp_open_alive(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find
     const oxp_judge_open *open = work->in->open;
     const oxp_find *it = &rule->finds[find];
 
+    if (!((it->roles >> work->in->role) & 1))
+        return false;
     if (it->rule == OXP_NONE)
         return it->search != OXP_NONE && open->alive(open->context, it->search, plane, from, to);
     const oxp_rule *of = &work->in->policy->rules[it->rule];
@@ -160,8 +162,24 @@ static unsigned side(chain *c, const oxp_event *event, uint32_t at, int directio
     return how;
 }
 
+/* How many of the names are looked for in this role at all. */
+static uint32_t count_here(const chain *c, const uint32_t *finds, uint32_t n)
+{
+    const oxp_judge_input *in = c->work->in;
+    uint32_t here = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        oxp_link before = {finds, i};
+        here += ((in->policy->rules[c->rule].finds[finds[i]].roles >> in->role) & 1) &&
+                !names(&before, finds[i]);
+    }
+    return here;
+}
+
 static bool chain_open(chain *c, const oxp_event *event)
 {
+    for (uint32_t at = 0; at < c->node->n_links; at++)
+        if (!count_here(c, c->node->links[at].finds, c->node->links[at].n))
+            return false;
     for (uint32_t at = 0; at < c->node->n_links; at++) {
         if (!names(&c->node->links[at], event->find))
             continue;
@@ -233,7 +251,8 @@ static bool cluster_open(chain *c, const oxp_event *event)
     const oxp_view *view = work->in->views[event->view];
     group g = group_of(c, event, false);
 
-    if (is_complete(c, &g, event))
+    if (is_complete(c, &g, event) ||
+        count_here(c, c->node->finds, c->node->n_finds) < c->node->count)
         return false;
     g = group_of(c, event, true);
     if (g.pending)

@@ -132,7 +132,7 @@ static bool mentions(const char *line, const char *wanted)
     return false;
 }
 
-static void finds(writer *w, const char *condition, unsigned flags)
+static void finds(writer *w, const char *condition)
 {
     for (int i = 0; i < 8; i++) {
         if (!mentions(condition, NAMES[i]))
@@ -145,7 +145,7 @@ static void finds(writer *w, const char *condition, unsigned flags)
             say(w, " border.%s", NAMES[i]);
         if (chance(w, 6))
             say(w, " conf.%s=%u", NAMES[i], 10 * dice_roll(w->d, 11));
-        if (chance(w, 12) && !(flags & DICE_ALONE))
+        if (chance(w, 12))
             say(w, " in.%s=%s", NAMES[i], chance(w, 2) ? "input" : "output");
     }
 }
@@ -194,7 +194,7 @@ void dice_rules(dice *d, unsigned flags, dice_set *set)
         condition(&w, 2);
         snprintf(before, sizeof before, "%s", strchr(line, ':') + 1);
         say(&w, " |");
-        finds(&w, before, flags);
+        finds(&w, before);
         around(&w, flags);
         verb(&w);
         if (chance(&w, 8))

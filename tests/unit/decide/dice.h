@@ -23,7 +23,7 @@ typedef struct dice_set {
 /* What a set may hold. */
 enum {
     DICE_STEADY = 1, /* nothing whose fate hangs on a longer match: no unless.match, no allow */
-    DICE_ALONE = 2   /* no rule builds on another, and none looks for more in prompts */
+    DICE_ALONE = 2   /* no rule builds on another */
 };
 
 uint32_t dice_roll(dice *d, uint32_t sides); /* 0 to sides - 1 */

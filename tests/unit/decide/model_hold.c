@@ -49,10 +49,20 @@ bool model_may_match(const model *m, uint32_t search, uint32_t longest, uint32_t
     return false;
 }
 
+/* How many of the names are looked for in this role. */
+static uint32_t count_here(const model *m, uint32_t rule, const uint32_t *finds, uint32_t n)
+{
+    uint32_t here = 0;
+    for (uint32_t i = 0; i < n; i++)
+        here += !is_among(finds, i, finds[i]) &&
+                ((m->k->rules[rule].finds[finds[i]].roles >> m->role) & 1);
+    return here;
+}
+
 static bool may_match_from(const model *m, uint32_t rule, uint32_t find, uint32_t start)
 {
     const oxp_rule *source = &m->k->rules[rule];
-    return ((source->finds[find].roles >> m->role) & 1) &&
+    return count_here(m, rule, &find, 1) &&
            model_may_match(m, source->finds[find].search, source->max_span, start, m->n);
 }
 
@@ -270,8 +280,8 @@ static bool fills(const model *m, uint32_t rule, const oxp_condition *node, uint
         if (links && fills(m, rule, node, place + 1, event, wanted, at, coming || undecided))
             return true;
     }
-    bool may =
-        place != at && (!place || !before || may_come(m, rule, node, before, &node->links[place]));
+    bool may = place != at && count_here(m, rule, node->links[place].finds, node->links[place].n) &&
+               (!place || !before || may_come(m, rule, node, before, &node->links[place]));
     /* In an ordered chain what comes stands behind all that is there. */
     may = may && (!node->ordered || place > at);
     return may && fills(m, rule, node, place + 1, NULL, wanted, at, true);
@@ -297,7 +307,7 @@ static bool cluster_can(const model *m, uint32_t rule, const oxp_condition *node
     model_sight now = {m, it, m->n};
     uint32_t reach = event->end + node->within.count;
 
-    if (!model_names(&all, event->find))
+    if (!model_names(&all, event->find) || count_here(m, rule, all.finds, all.n) < node->count)
         return false;
     model_clusters(&now, node, complete);
     if (complete[event - it->events])
