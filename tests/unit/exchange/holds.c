@@ -251,12 +251,51 @@ static void too_much_work_stops_as_the_policy_says(void **state)
     }
 }
 
+/* The same of a streamed response: what its client reads. */
+static void too_much_work_ends_a_stream_as_the_policy_says(void **state)
+{
+    static const char EVENT[] = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":"
+                                "\"aaaaaaaab\"},\"finish_reason\":null}]}\n\n";
+    static const struct {
+        const char *policy, *reason;
+    } CASES[] = {
+        {RULES "holds-over.yaml", "\"finish_reason\":\"stop\""},
+        {RULES "holds-over-default.yaml", "\"finish_reason\":\"content_filter\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        oxp_filter *filter = load(CASES[i].policy);
+        oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
+        oxp_exchange *x = NULL;
+        oxp_stream *stream = NULL;
+        oxp_out out = OXP_OUT_INIT;
+        oxp_buffer shown = {0};
+        options.format = OXP_FORMAT_OPENAI_CHAT;
+        assert_int_equal(oxp_exchange_new(filter, &options, &x), OXP_OK);
+        assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
+        for (int n = 0; n < 4000 && !(out.flags & OXP_OUT_STOP); n++) {
+            assert_int_equal(oxp_stream_feed(stream, EVENT, sizeof EVENT - 1, 0, &out), OXP_OK);
+            assert_true(oxp_buffer_add(&shown, out.data, out.n));
+        }
+        assert_true(out.flags & OXP_OUT_STOP);
+        assert_true(oxp_buffer_add_byte(&shown, '\0'));
+        assert_null(strstr(shown.p, "aaaa"));
+        assert_non_null(strstr(shown.p, "Sorry, not this one."));
+        assert_non_null(strstr(shown.p, CASES[i].reason));
+        oxp_buffer_free(&shown);
+        oxp_stream_close(stream);
+        oxp_exchange_free(x);
+        oxp_filter_unref(filter);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(longer_matches_are_none_in_answers),
         cmocka_unit_test(whole_answers_and_streams_agree),
         cmocka_unit_test(too_much_work_stops_as_the_policy_says),
+        cmocka_unit_test(too_much_work_ends_a_stream_as_the_policy_says),
     };
     return cmocka_run_group_tests(TESTS, setup, teardown);
 }
