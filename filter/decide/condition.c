@@ -41,6 +41,26 @@ static bool is_none_of(const oxp_condition *node)
     return node->kind == OXP_CONDITION_OF && !node->count;
 }
 
+static bool is_among(const uint32_t *finds, uint32_t n, uint32_t find)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (finds[i] == find)
+            return true;
+    return false;
+}
+
+bool oxp_condition_names(const oxp_condition *node, uint32_t find)
+{
+    if (node->kind == OXP_CONDITION_NOT || is_none_of(node))
+        return false;
+    bool named = is_among(node->finds, node->n_finds, find);
+    for (uint32_t i = 0; i < node->n_links; i++)
+        named = named || is_among(node->links[i].finds, node->links[i].n, find);
+    for (uint32_t i = 0; i < node->n_children; i++)
+        named = named || oxp_condition_names(node->children[i], find);
+    return named;
+}
+
 static uint32_t first_step(const oxp_judge_scratch *work, oxp_event_range range, bool negative)
 {
     uint32_t first = OXP_NEVER;

@@ -15,6 +15,9 @@
 /* `N of (names) within D`, but for `none of`: what touches a group at once. */
 bool oxp_condition_is_cluster(const oxp_condition *node);
 
+/* Whether the condition names it outside every `not`: a match of it can be touched. */
+bool oxp_condition_names(const oxp_condition *node, uint32_t find);
+
 /* The most confidence that a match of the name can have; what is linked has the highest of all. */
 uint8_t oxp_condition_certainty(const oxp_rule *rule, uint32_t find);
 

@@ -104,7 +104,7 @@ static void feed(const planner *p, uint32_t index)
     p->plan->holders[index] |= OXP_HOLDER_FEEDS;
     for (uint32_t i = 0; i < rule->n_finds; i++) {
         const oxp_find *find = &rule->finds[i];
-        if (kind_of_name(rule->when, i, false) == OXP_HOLDS_NOTHING)
+        if (!((find->roles >> p->role) & 1) || !oxp_condition_names(rule->when, i))
             continue;
         if (find->rule != OXP_NONE)
             feed(p, find->rule); /* rules do not build on each other in circles */

@@ -36,7 +36,8 @@ static bool may_be_touched(oxp_judge_scratch *work, uint32_t index, uint8_t plan
         const oxp_event *event = &work->events.items[i];
         bool pending = event->step > oxp_now(work);
         if (event->view != plane || event->start < from || event->start > to ||
-            event->touched <= oxp_now(work) || (event->dropped && !pending))
+            event->touched <= oxp_now(work) || (event->dropped && !pending) ||
+            !oxp_condition_names(work->in->policy->rules[index].when, event->find))
             continue;
         if (pending || event->touched != OXP_NEVER || may_link(work, index, event, &memory))
             return true;
@@ -55,8 +56,10 @@ bool oxp_open_alive(oxp_judge_scratch *work, const oxp_rule *rule, uint32_t find
     if (it->rule == OXP_NONE)
         return it->search != OXP_NONE && open->alive(open->context, it->search, plane, from, to);
     const oxp_rule *of = &work->in->policy->rules[it->rule];
+    if (oxp_arm_dead(work, it->rule))
+        return false;
     for (uint32_t i = 0; i < of->n_finds; i++)
-        if (oxp_open_alive(work, of, i, plane, from, to))
+        if (oxp_condition_names(of->when, i) && oxp_open_alive(work, of, i, plane, from, to))
             return true;
     return may_be_touched(work, it->rule, plane, from, to);
 }

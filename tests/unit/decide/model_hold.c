@@ -10,6 +10,8 @@
  * - A rule counts once in a category: the points beside a match's own are those of other rules.
  * - A match that cannot be as certain as its rule asks is one of a search that does not act.
  * - An event of a cluster waits while the cluster can grow, until it is complete.
+ * - A rule that one which acts builds on holds from wherever its searches can match, as do its
+ *   matches that wait: what it touches is a match of the other.
  */
 #include "unit/decide/model_parts.h"
 
@@ -31,6 +33,17 @@ static bool is_among(const uint32_t *finds, uint32_t n, uint32_t find)
         if (finds[i] == find)
             return true;
     return false;
+}
+
+/* Whether a match of the name can be touched at all: it stands outside every `not`. */
+static bool is_named(const oxp_condition *node, uint32_t find)
+{
+    bool named = is_among(node->finds, node->n_finds, find);
+    for (uint32_t i = 0; i < node->n_links; i++)
+        named = named || model_names(&node->links[i], find);
+    for (uint32_t i = 0; i < node->n_children; i++)
+        named = named || is_named(node->children[i], find);
+    return named && node->kind != OXP_CONDITION_NOT && !is_none_of(node);
 }
 
 /* ---- what still can match ------------------------------------------------------- */
@@ -66,9 +79,14 @@ static bool may_match_from(const model *m, uint32_t rule, uint32_t find, uint32_
            model_may_match(m, source->finds[find].search, source->max_span, start, m->n);
 }
 
+static bool may_be_touched(const model *m, uint32_t rule, uint32_t from, uint32_t to);
+
 static bool may_match_within(const model *m, uint32_t rule, uint32_t find, uint32_t from,
                              uint32_t to)
 {
+    const oxp_find *it = &m->k->rules[rule].finds[find];
+    if (it->rule != OXP_NONE)
+        return count_here(m, rule, &find, 1) && may_be_touched(m, it->rule, from, to);
     for (uint32_t start = from; start <= to && start < m->n; start++)
         if (may_match_from(m, rule, find, start))
             return true;
@@ -240,8 +258,11 @@ static bool is_armed_by_points(const model *m, uint32_t rule, uint32_t find, uin
 static bool is_armed(const model *m, uint32_t rule, uint32_t find, uint32_t start)
 {
     const oxp_rule *source = &m->k->rules[rule];
-    if (most_certain(m, rule, find) < source->min_confidence ||
-        !is_armed_by(m, rule, source->when, find, start, true))
+    if (most_certain(m, rule, find) < source->min_confidence)
+        return false;
+    if (source->finds[find].rule != OXP_NONE)
+        return is_named(source->when, find);
+    if (!is_armed_by(m, rule, source->when, find, start, true))
         return false;
     return hides(m, &source->acts[m->role]) || is_armed_by_points(m, rule, find, start);
 }
@@ -343,6 +364,72 @@ static bool can_link(const model *m, uint32_t rule, const oxp_condition *node,
     return can || (model_is_cluster(node) && cluster_can(m, rule, node, event));
 }
 
+/* ---- rules that others build on ----------------------------------------------------------- */
+
+static bool waits(const model *m, uint32_t rule, const model_event *event)
+{
+    return is_undecided(m, event) ||
+           (!event->dropped && event->touched > m->n && can_link(m, rule, when(m, rule), event));
+}
+
+/* Whether the rule may yet touch a match that begins there. */
+static bool may_be_touched(const model *m, uint32_t rule, uint32_t from, uint32_t to)
+{
+    const oxp_rule *source = &m->k->rules[rule];
+    bool may = false;
+    for (uint32_t f = 0; f < source->n_finds; f++)
+        may = may || (is_named(source->when, f) && may_match_within(m, rule, f, from, to));
+    for (uint32_t i = 0; i < m->rules[rule].n; i++) {
+        const model_event *event = &m->rules[rule].events[i];
+        may = may || (event->start >= from && event->start <= to &&
+                      is_named(source->when, event->find) && waits(m, rule, event));
+    }
+    return may && !is_dead(m, rule);
+}
+
+static bool may_act(const model *m, uint32_t rule)
+{
+    const oxp_rule *source = &m->k->rules[rule];
+    bool may = hides(m, &source->acts[m->role]);
+    for (uint32_t c = 0; c < m->k->policy.n_categories; c++) {
+        const oxp_category *category = &m->k->categories[c];
+        may = may || (is_among(category->rules, category->n_rules, rule) &&
+                      model_points(m, source) > 0 && category->block_at >= 0 &&
+                      (category->cap < 0 || category->cap >= category->block_at) &&
+                      hides(m, &category->acts[m->role]));
+    }
+    return may && source->mode == OXP_RULE_ENFORCE && !source->is_allow &&
+           source->acts[m->role].given;
+}
+
+static bool is_built_on(const model *m, uint32_t rule)
+{
+    for (uint32_t r = 0; r < m->k->policy.n_rules; r++) {
+        const oxp_rule *by = &m->k->rules[r];
+        for (uint32_t f = 0; f < by->n_finds; f++)
+            if (by->finds[f].rule == rule && count_here(m, r, &f, 1) && is_named(by->when, f) &&
+                most_certain(m, r, f) >= by->min_confidence && may_act(m, r))
+                return true;
+    }
+    return false;
+}
+
+static uint32_t held_for_others(const model *m, uint32_t rule)
+{
+    const oxp_rule *source = &m->k->rules[rule];
+    uint32_t held = m->n;
+    for (uint32_t f = 0; f < source->n_finds; f++)
+        for (uint32_t start = 0; start < held && is_named(source->when, f); start++)
+            if (may_match_from(m, rule, f, start))
+                held = start;
+    for (uint32_t i = 0; i < m->rules[rule].n && !is_dead(m, rule); i++) {
+        const model_event *event = &m->rules[rule].events[i];
+        if (event->start < held && is_named(source->when, event->find) && waits(m, rule, event))
+            held = event->start;
+    }
+    return held;
+}
+
 /* ---- the hold ------------------------------------------------------------------------------ */
 
 static uint32_t held_by(const model *m, uint32_t rule)
@@ -351,14 +438,13 @@ static uint32_t held_by(const model *m, uint32_t rule)
     uint32_t held = m->n;
 
     for (uint32_t f = 0; f < source->n_finds; f++)
-        for (uint32_t start = 0; start < held; start++)
+        for (uint32_t start = 0; start < held && source->finds[f].rule == OXP_NONE; start++)
             if (may_match_from(m, rule, f, start) && is_armed(m, rule, f, start))
                 held = start;
     for (uint32_t i = 0; i < m->rules[rule].n; i++) {
         const model_event *event = &m->rules[rule].events[i];
-        bool open = is_undecided(m, event) || (!event->dropped && event->touched > m->n &&
-                                               can_link(m, rule, source->when, event));
-        if (open && event->start < held && is_armed(m, rule, event->find, event->start))
+        if (waits(m, rule, event) && event->start < held &&
+            is_armed(m, rule, event->find, event->start))
             held = event->start;
     }
     return held;
@@ -368,10 +454,10 @@ uint32_t model_held(const model *m)
 {
     uint32_t held = m->n;
     for (uint32_t r = 0; r < m->k->policy.n_rules; r++) {
-        const oxp_rule *source = &m->k->rules[r];
-        if (source->mode == OXP_RULE_ENFORCE && !source->is_allow && source->acts[m->role].given &&
-            !is_dead(m, r))
+        if (may_act(m, r) && !is_dead(m, r))
             held = model_min(held, held_by(m, r));
+        if (is_built_on(m, r))
+            held = model_min(held, held_for_others(m, r));
     }
     return held;
 }
