@@ -19,7 +19,7 @@ enum { BLOCK = 64, LANES = 16, FARTHEST = 6, LEAST = FARTHEST };
 /* Of a look: a letter of another script, and one that looks like no Latin one. */
 enum { LOOK_OTHER = OXP_LOOK_ALIKE, LOOK_STRANGE = OXP_LOOK_FOREIGN & ~OXP_LOOK_ALIKE };
 
-#define WIDE OXP_TARGET_64 static inline
+#define WIDE OXP_TARGET_64 __attribute__((always_inline)) static inline
 
 /* What stands in a block, a bit for each byte. Of characters of two bytes the first. */
 typedef struct bits {
@@ -118,8 +118,11 @@ WIDE bits read_bits(const char *p)
     if (!b.high)
         return b;
     b.looks |= between(v, 0xC2, 0xD7) & ~(is(v, 0xC2) & ~is(second, 0xA3));
-    b.looks |= is(v, 0xEA) | between(v, 0xEE, 0xFF);
-    b.looks |= (is(v, 0xE1) & ~between(second, 0x84, 0x87)) | (is(v, 0xE2) & ~is(second, 0x80));
+    if (between(v, 0xE0, 0xFF)) {
+        b.looks |= is(v, 0xEA) | between(v, 0xEE, 0xFF);
+        b.looks |= is(v, 0xE1) & ~between(second, 0x84, 0x87);
+        b.looks |= is(v, 0xE2) & ~is(second, 0x80);
+    }
     /* seven bits: the last of the lead, six of the byte behind it */
     __m512i place =
         _mm512_ternarylogic_epi32(second, _mm512_slli_epi16(v, 6), _mm512_set1_epi8(0x40), 0xD8);
@@ -248,10 +251,9 @@ WIDE void find_alike(const bits *b, wide_block *it)
 }
 
 /* A token begins at `p`, or what stands between tokens goes on there; `left` bytes are settled. */
-WIDE wide_block read_block(const char *p, size_t left, bool last, bool touched)
+WIDE void read_block(const char *p, size_t left, bool last, bool touched, wide_block *it)
 {
     bits b = read_bits(p);
-    wide_block it = {.shown = b.shown};
     size_t n;
     uint64_t known = left < BLOCK ? below(left) : ~(uint64_t)0;
     bool ends = last && left < BLOCK;
@@ -269,12 +271,14 @@ WIDE wide_block read_block(const char *p, size_t left, bool last, bool touched)
     if (!n || bad & below(n))
         n = end_before(p, left, bad, token | b.digits | b.bangs);
     token &= below(n);
-    it.changes = b.latin & token;
-    it.block =
-        (oxp_walk_block){.n = n, .token = token, .drops = b.accents & token, .maps = it.changes};
+    it->shown = b.shown;
+    it->block.n = n; /* each by itself: a copy of them all would wait for each */
+    it->block.token = token;
+    it->block.drops = b.accents & token;
+    it->block.maps = it->changes = b.latin & token;
+    it->block.words = 0;
     if (b.letters & token)
-        find_alike(&b, &it);
-    return it;
+        find_alike(&b, it);
 }
 
 /* ---- writing ---- */
@@ -319,7 +323,7 @@ WIDE bool write_wide(oxp_view *view, const wide_block *it)
     return true;
 }
 
-static oxp_status write_any(oxp_view *view, size_t at, wide_block *it)
+OXP_TARGET_64 static oxp_status write_any(oxp_view *view, size_t at, wide_block *it)
 {
     struct oxp_skeleton *m = view->skeleton;
 
@@ -343,12 +347,16 @@ OXP_TARGET_64 oxp_status oxp_walk_wide(oxp_walk *w)
     bool goes_on = true;
 
     while (goes_on && w->n - at >= LEAST) {
-        wide_block it = read_block(w->text + at, w->n - at, w->last, is_touched(w, at));
+        wide_block it;
+        read_block(w->text + at, w->n - at, w->last, is_touched(w, at), &it);
         size_t n = it.block.n;
-        if (it.block.drops | it.changes)
+        goes_on = n && it.block.token;
+        if (it.block.drops | it.changes) {
             OXP_TRY(write_any(w->view, at, &it));
-        at += it.block.n;
-        goes_on = it.block.n == n && n && it.block.token;
+            goes_on = goes_on && it.block.n == n;
+            n = goes_on ? n : it.block.n;
+        }
+        at += n;
     }
     w->stuck = at;
     if (at > w->token.at)

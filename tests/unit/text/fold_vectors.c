@@ -1,4 +1,4 @@
-/* Plain C, vectors of 16 and of 32 bytes fold alike, at every alignment and length. */
+/* Plain C and vectors of 16, 32 and 64 bytes fold alike, at every alignment and length. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

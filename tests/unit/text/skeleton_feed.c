@@ -298,6 +298,23 @@ static void from_a_fold_the_view_is_the_same(void **state)
     skeleton_free(&whole);
 }
 
+/* A lead behind a lead is no letter, though the byte after them is one's last. */
+static void what_is_ill_formed_is_no_letter_with_any_vectors(void **state)
+{
+    static const char TEXT[] = "\xE0\xA4\xA8-\xE0\xA4\x89\xE0\xE0\x8D";
+    oxp_view whole = {0}, plain = {0}, fold = {0};
+
+    (void)state;
+    build_fold(&fold, OXP_VECTORS_NONE, TEXT, sizeof TEXT - 1);
+    assert_int_equal(oxp_view_build_skeleton(&plain, &fold, TEXT, sizeof TEXT - 1), OXP_OK);
+    assert_int_equal(skeleton_build(&whole, TEXT, sizeof TEXT - 1), OXP_OK);
+    assert_true(is_same(&whole, &plain));
+    check_from_folds(&plain, TEXT, sizeof TEXT - 1);
+    oxp_view_free(&fold);
+    oxp_view_free(&plain);
+    skeleton_free(&whole);
+}
+
 static void a_warm_view_does_not_allocate(void **state)
 {
     randomness dice = {8};
@@ -417,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cut_anywhere_the_view_is_the_same),
         cmocka_unit_test(from_a_fold_the_view_is_the_same),
+        cmocka_unit_test(what_is_ill_formed_is_no_letter_with_any_vectors),
         cmocka_unit_test(a_warm_view_does_not_allocate),
         cmocka_unit_test(memory_that_runs_out_is_said_and_nothing_leaks),
         cmocka_unit_test(floods_cost_no_more_than_they_are_long),
