@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "text/validate.h"
+#include "unit/text/validate_check.h"
 
 static const struct vector {
     const char *validator;
@@ -86,24 +86,12 @@ static const struct vector {
     {"mrz", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", false},
 };
 
-static bool holds(const char *name, const char *text)
-{
-    size_t n = strlen(text);
-    oxp_validation validation = {oxp_validator_find(name, strlen(name)), 0, 0};
-    char *exact = malloc(n); /* no byte behind it */
-    if (!validation.validator || !exact)
-        fail_msg("%s is not found", name);
-    memcpy(exact, text, n);
-    bool result = oxp_validate(&validation, exact, n);
-    free(exact);
-    return result;
-}
-
 static void numbers_agree_with_public_vectors(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof VECTORS / sizeof *VECTORS; i++)
-        if (holds(VECTORS[i].validator, VECTORS[i].text) != VECTORS[i].holds)
+        if (validator_holds(VECTORS[i].validator, VECTORS[i].text, strlen(VECTORS[i].text)) !=
+            VECTORS[i].holds)
             fail_msg("%s %s \"%s\"", VECTORS[i].validator, VECTORS[i].holds ? "refuses" : "accepts",
                      VECTORS[i].text);
 }
