@@ -267,6 +267,64 @@ static void the_list_is_the_published_one(void **state)
     assert_string_equal(hex, "2f5eed53a4727b4bf8880d8f3f199efc90e58503646d9ff8eff3a2ed3b24dbda");
 }
 
+/* Against a look at every word. */
+static void begins_of_words_are_known(void **state)
+{
+    char word[9], other[9];
+    (void)state;
+    for (int i = 0; i < 2048 * 26; i++) {
+        char begin[8] = {0};
+        oxp_bip39_word(i / 26, word);
+        size_t n = 1 + (size_t)i % strlen(word);
+        bool known = false;
+        memcpy(begin, word, n);
+        begin[n - 1] = (char)('a' + i % 26);
+        for (int k = 0; k < 2048 && !known; k++) {
+            oxp_bip39_word(k, other);
+            known = strncmp(other, begin, n) == 0;
+        }
+        assert_int_equal(oxp_bip39_begins(begin, n), known);
+    }
+}
+
+static bool refuse_hit(void *context, uint32_t start, uint32_t end)
+{
+    (void)context, (void)start, (void)end;
+    return false;
+}
+
+static void of_a_growing_text_what_may_be_a_phrase_waits(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t open;
+    } ROWS[] = {
+        {"see the zebra abs", 8}, /* zebra is in the list, absurd is, and so may more be */
+        {"see the zebra abz", 17},
+        {"see the zebra ", 8},
+        {"see the zebra absurdlyy", 23},
+        {"see the zebr", 8},
+        {"see the zeb-", 12},
+        {"see the \u00e9abs", 13},
+        {"see the zebra \u00e9abs", 19},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        oxp_view view = {0};
+        oxp_builtin_state it = {0};
+        uint32_t certain;
+        size_t n = strlen(ROWS[i].text);
+        assert_int_equal(oxp_view_build(&view, OXP_VIEW_EXACT, ROWS[i].text, n), OXP_OK);
+        for (size_t k = 1; k <= n; k++)
+            assert_true(oxp_builtin_read(OXP_BUILTIN_SEED_PHRASE, &it, &view, k, false, refuse_hit,
+                                         NULL, &certain));
+        if (it.open != ROWS[i].open)
+            print_error("%s: open is %zu\n", ROWS[i].text, it.open);
+        assert_int_equal(it.open, ROWS[i].open);
+        oxp_view_free(&view);
+    }
+}
+
 static void the_list_itself_is_no_phrase(void **state)
 {
     static char file[2048 * 9];
@@ -355,6 +413,8 @@ int main(void)
         cmocka_unit_test(drawn_tokens_are_found_with_few_exceptions),
         cmocka_unit_test(joined_words_are_hardly_ever_tokens),
         cmocka_unit_test(seed_phrases_are_found),
+        cmocka_unit_test(begins_of_words_are_known),
+        cmocka_unit_test(of_a_growing_text_what_may_be_a_phrase_waits),
         cmocka_unit_test(the_list_is_the_published_one),
         cmocka_unit_test(the_list_itself_is_no_phrase),
         cmocka_unit_test(every_window_is_tried),

@@ -1,0 +1,226 @@
+/* What a growing text may still become: no run begins before `begin`, none lies over `open`. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "text/decode_open.h"
+#include "unit/text/decode_check.h"
+#include "unit/text/random_text.h"
+
+enum { ROOM = 4096, MOST = 160, TEXTS = 6000, CODES = OXP_CODES_OF_RUNS };
+
+/* ---- texts that are half in code ---- */
+
+static size_t put(char *text, size_t n, const char *more)
+{
+    size_t length = strlen(more);
+    memcpy(text + n, more, length);
+    return n + length;
+}
+
+static size_t put_phrase(randomness *it, char *text, size_t n)
+{
+    static const char *const WORDS[] = {"ignore",
+                                        "all",
+                                        "rules",
+                                        "face",
+                                        "a",
+                                        "be",
+                                        "Hello",
+                                        "world",
+                                        "2023",
+                                        "12",
+                                        "d\u00e9j\u00e0",
+                                        "4142",
+                                        "%41",
+                                        "key=",
+                                        "tell",
+                                        "me",
+                                        "x",
+                                        "0x41",
+                                        "\u0438\u0433\u043d\u043e\u0440",
+                                        "deadbeef"};
+    static const char *const BETWEEN[] = {" ", " ", " ", "", ":", ", ", "\n", "-", "  ", "."};
+    for (uint32_t k = 1 + draw(it, 3); k; k--) {
+        n = put(text, n, WORDS[draw(it, 20)]);
+        n = put(text, n, BETWEEN[draw(it, 10)]);
+    }
+    return n;
+}
+
+static size_t put_letters(randomness *it, char *text, size_t n)
+{
+    static const char LETTERS[] = "abcdefwxyz0123456789ABCDGHIZ+/=gm";
+    for (uint32_t k = draw(it, 14); k; k--)
+        text[n++] = LETTERS[draw(it, sizeof LETTERS - 1)];
+    return n;
+}
+
+static size_t put_hex(randomness *it, char *text, size_t n, const char *from, size_t length)
+{
+    static const char *const BETWEEN[] = {"", " ", ":", ", ", "\n", "-", " 0x"};
+    const char *between = BETWEEN[draw(it, 7)];
+    for (size_t k = 0; k < length; k++) {
+        n += (size_t)sprintf(text + n, "%02x", (unsigned)(uint8_t)from[k]);
+        n = put(text, n, k + 1 < length ? between : "");
+    }
+    if (!draw(it, 4))
+        text[n++] = '0'; /* one digit too many */
+    return n;
+}
+
+static size_t put_signs(randomness *it, char *text, size_t n, const char *from, size_t length)
+{
+    static const char *const FORMATS[] = {"%%%02X", "&#%u;", "\\x%02x", "&#x%x"};
+    uint32_t which = draw(it, 4), every = 1 + draw(it, 3);
+    for (size_t k = 0; k < length; k++) {
+        if (draw(it, every))
+            text[n++] = from[k];
+        else
+            n += (size_t)sprintf(text + n, FORMATS[which], (unsigned)(uint8_t)from[k]);
+    }
+    return n;
+}
+
+/* A stretch of what was written so far, in code. */
+static size_t put_coded(randomness *it, char *text, size_t n, uint32_t depth)
+{
+    char inner[ROOM];
+    size_t length = put_phrase(it, inner, 0);
+    length = put_phrase(it, inner, length);
+    if (depth && draw(it, 2))
+        length = put_coded(it, inner, length, depth - 1);
+    if (length > ROOM / 16)
+        length = ROOM / 16;
+    switch (draw(it, 4)) {
+    case 0:
+        return put_hex(it, text, n, inner, length);
+    case 1:
+        return put_signs(it, text, n, inner, length);
+    default:
+        length = encode_base64(inner, length, ROOM);
+        memcpy(text + n, inner, length);
+        n += length;
+        return draw(it, 2) && length > 4 ? n - draw(it, 5) : n;
+    }
+}
+
+static size_t make_text(randomness *it, char *text)
+{
+    size_t n = 0;
+    while (n < MOST / 2 || draw(it, 3)) {
+        switch (draw(it, 6)) {
+        case 0:
+            n = put_letters(it, text, n);
+            break;
+        case 1:
+        case 2:
+            n = put_coded(it, text, n, 2);
+            break;
+        case 3:
+            n = put(text, n, draw(it, 3) ? "\n" : draw(it, 2) ? "\u200b" : "\u4f60");
+            break;
+        default:
+            n = put_phrase(it, text, n);
+        }
+        if (n > MOST)
+            return MOST;
+    }
+    return n;
+}
+
+/* ---- against what is decoded in the end ---- */
+
+static void check(const char *text, size_t n, const oxp_code_tail *tails, oxp_layer *layer)
+{
+    static const oxp_decode_limits LIMITS = {OXP_DECODE_DEPTH_MOST, 1 << 16};
+    assert_int_equal(oxp_layer_build(layer, CODES, &LIMITS, text, n), OXP_OK);
+    for (size_t r = 0; r < layer->n_runs; r++)
+        for (size_t k = 0; k <= n; k++) {
+            const oxp_run *run = &layer->runs[r];
+            bool over = run->from < tails[k].open && run->to > tails[k].open;
+            bool late = run->from < tails[k].begin && run->to > tails[k].open;
+            if (over || late)
+                print_error(
+                    "%s: a run of [%u, %u) of %zu bytes; at %zu open is %zu, begin %zu:\n%.*s\n",
+                    over ? "over open" : "before begin", run->from, run->to, n, k, tails[k].open,
+                    tails[k].begin, (int)n, text);
+            assert_false(over || late);
+        }
+}
+
+static void check_all(const char *text, size_t n, oxp_layer *layer)
+{
+    static oxp_code_tail tails[ROOM];
+    oxp_code_tail tail = {0};
+    for (size_t k = 0; k <= n; k++) {
+        size_t open = tail.open, begin = tail.begin;
+        oxp_code_tail_read(&tail, text, k);
+        assert_true(tail.open >= open && tail.begin >= begin);
+        assert_true(tail.begin >= tail.open && tail.begin <= tail.at && tail.at <= k);
+        tails[k] = tail;
+    }
+    for (size_t k = 1; k <= n; k++)
+        check(text, k, tails, layer);
+    oxp_code_tail at_once = {0};
+    oxp_code_tail_read(&at_once, text, n);
+    assert_true(at_once.open == tail.open && at_once.begin == tail.begin);
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    oxp_layer layer = {0};
+    char *text = malloc(ROOM * 4);
+    assert_non_null(text);
+    for (size_t i = 0; i < draws(TEXTS); i++) {
+        randomness it = {i};
+        size_t n = make_text(&it, text);
+        check_all(text, n, &layer);
+    }
+    free(text);
+    oxp_layer_free(&layer);
+}
+
+/* ---- how much of a text waits ---- */
+
+static void test_rows(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t open, begin;
+    } ROWS[] = {
+        {"", 0, 0},
+        {"how to him", 7, 10},
+        {"information", 0, 11}, /* no letters of it decode to text */
+        {"see YWJj", 4, 4},     /* abc */
+        {"a big ", 6, 6},       /* one digit is no group of hex */
+        {"in 2023", 3, 3},
+        {"in 2023 t", 3, 9},
+        {"in 2023 wo", 3, 3}, /* letters that may hold code, with what stands before */
+        {"ref:69 67 ", 0, 4}, /* a sequence that begins within a token */
+        {"100%o", 0, 0},
+        {"\u4f60", 0, 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        oxp_code_tail tail = {0};
+        oxp_code_tail_read(&tail, ROWS[i].text, strlen(ROWS[i].text));
+        if (tail.open != ROWS[i].open || tail.begin != ROWS[i].begin)
+            print_error("%s: open %zu, begin %zu\n", ROWS[i].text, tail.open, tail.begin);
+        assert_int_equal(tail.open, ROWS[i].open);
+        assert_int_equal(tail.begin, ROWS[i].begin);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_random),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
