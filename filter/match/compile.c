@@ -93,6 +93,8 @@ static bool read_frame(reading *r, const oxp_wire_frame *frame, const char *payl
         memcpy(&out->infos[frame->index], payload, sizeof *out->infos);
         return true;
     case OXP_FRAME_BUILDING:
+        if (out->end == OXP_COMPILE_REFUSED) /* another one was: that stays so */
+            return database;
         out->end = OXP_COMPILE_AT_DATABASE;
         out->index = frame->index;
         return database;

@@ -41,6 +41,46 @@ static oxp_status compile_one(oxp_search_kind kind, const char *text, int32_t gr
     return oxp_matcher_compile(&spec, 1, options, *diag, matcher);
 }
 
+/* What the engine refuses only when all are compiled together is found, whatever comes behind it:
+ * it is left to PCRE2, and the others of its database are there. */
+static void a_database_that_is_refused_is_compiled_without_the_culprit(void **state)
+{
+    (void)state;
+    oxp_term terms[] = {{{"a(?:[ab]{3}[a-c]){1,300}[ab]{1,400}z", 36}, PLACE},
+                        {{"n-\\d{4}", 7}, PLACE},
+                        {{"pear", 4}, PLACE}};
+    oxp_search_spec specs[3];
+    for (int i = 0; i < 3; i++)
+        specs[i] = (oxp_search_spec){.kind = i < 2 ? OXP_SEARCH_REGEX : OXP_SEARCH_WORDS,
+                                     .view = i < 2 ? OXP_VIEW_EXACT : OXP_VIEW_FOLD,
+                                     .terms = &terms[i],
+                                     .n_terms = 1,
+                                     .owner = "pack/rule: search 'it'"};
+    oxp_diag *diag = oxp_diag_new();
+    oxp_matcher *matcher = NULL;
+    assert_int_equal(oxp_matcher_compile(specs, 3, NULL, diag, &matcher), OXP_OK);
+    assert_true(oxp_matcher_info(matcher, 0)->pcre2_only);
+    assert_false(oxp_matcher_info(matcher, 1)->pcre2_only);
+    oxp_match_scratch *scratch = NULL;
+    assert_int_equal(oxp_match_scratch_new(matcher, &scratch), OXP_OK);
+    static const char TEXT[] = "a pear, n-1234 and aaaaaaz";
+    oxp_view exact = {0}, fold = {0};
+    assert_int_equal(oxp_view_build(&exact, OXP_VIEW_EXACT, TEXT, strlen(TEXT)), OXP_OK);
+    assert_int_equal(oxp_view_build(&fold, OXP_VIEW_FOLD, TEXT, strlen(TEXT)), OXP_OK);
+    const oxp_view *views[OXP_VIEWS] = {&exact, &fold, NULL};
+    oxp_spans spans;
+    assert_int_equal(oxp_matcher_scan(matcher, scratch, views, NULL, NULL, NULL, &spans), OXP_OK);
+    bool found[3] = {false};
+    for (size_t i = 0; i < spans.n; i++)
+        found[spans.items[i].search] = true;
+    assert_true(found[0] && found[1] && found[2]);
+    oxp_view_free(&exact);
+    oxp_view_free(&fold);
+    oxp_match_scratch_free(scratch);
+    oxp_matcher_free(matcher);
+    oxp_diag_free(diag);
+}
+
 static const struct complaint_case {
     const char *name;
     const char *text;
@@ -462,6 +502,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_patterns_are_complaints_with_a_cure),
+        cmocka_unit_test(a_database_that_is_refused_is_compiled_without_the_culprit),
         cmocka_unit_test(all_complaints_come_at_once),
         cmocka_unit_test(compiling_learns_what_a_search_is),
         cmocka_unit_test(a_compiler_that_fails_is_an_engine_error_in_time),
