@@ -1,7 +1,8 @@
 /*
  * What matching a stream costs, in ns per token of four bytes: bench_live [DATA_FILE [POLICY]].
  *
- * All searches of the policy hold, which is more than any channel has. The texts are fed token by
+ * First whole channels, as an engine would use them. Then the matching alone, view by view. All
+ * searches of the policy hold, which is more than any channel has. The texts are fed token by
  * token to the views and their live views, and the head is asked for after each; feeding the views
  * alone is taken off. Beside it stands the engine's own scan of the same expressions as a stream.
  * Numbers are the least of ROUNDS rounds behind a warming one.
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/live_channel.h"
 #include "exchange/record.h"
 #include "match/live.h"
 #include "match/program.h"
@@ -260,13 +262,14 @@ int main(int argc, char **argv)
         argc > 1 ? argv[1] : OXP_SOURCE_DIR "/../shared/data/dev/benign_llm_output.jsonl";
     const char *policy = argc > 2 ? argv[2] : OXP_SOURCE_DIR "/rules/policies/default.yaml";
     options.flags = OXP_LOAD_KEEP_TESTS; /* and the searches as they are written */
-    if (!diag || oxp_load(policy, NULL, 0, &options, diag, &b.filter) != OXP_OK)
+    if (!diag || oxp_filter_make(policy, NULL, 0, &options, diag, &b.filter) != OXP_OK)
         fail("the policy does not load");
     b.matcher = b.filter->matcher;
     load_texts(&b, data);
-    prepare(&b);
     printf("%zu texts, %zu bytes, %zu tokens, %zu searches\n", b.texts.n, b.bytes, b.tokens,
            oxp_matcher_searches(b.matcher));
+    bench_channels(b.filter, OXP_ROLE_ASSISTANT, b.texts.items, b.texts.n, TOKEN);
+    prepare(&b);
     for (oxp_view_kind k = 0; k < OXP_VIEWS; k++) {
         compile_engine(&b, k);
         measure(&b, k);
