@@ -163,7 +163,7 @@ static bool judge_context(oxp_judge_scratch *work, uint32_t index, const oxp_con
             int confidence = event->confidence + context->add;
             event->confidence = (uint8_t)(confidence > 100 ? 100 : confidence);
         } else if (context->required) {
-            event->dropped = true;
+            event->dropped = event->lacks_context = true;
             oxp_trace_stop(work, index, event, OXP_STOPPED_BY_CONTEXT, NULL);
         }
     }

@@ -132,6 +132,7 @@ static oxp_event new_event(const oxp_rule *rule, uint32_t find, uint8_t plane, o
     return (oxp_event){
         .find = find,
         .touched = OXP_NEVER,
+        .span = OXP_NONE,
         .confidence = confidence < 0 ? rule->confidence : (uint8_t)confidence,
         .view = plane,
         .codes = codes,
@@ -197,6 +198,7 @@ static bool gather_search(oxp_judge_scratch *work, const oxp_rule *rule, uint32_
         event.step = oxp_step_of(work, view, span->step);
         event.quiet = span->quiet == OXP_NOT_QUIET ? work->end : span->quiet;
         event.unproven = span->unproven;
+        event.span = range.first + i;
         if (!OXP_PUSH(work->events, event))
             return false;
     }

@@ -48,7 +48,8 @@ typedef struct oxp_hold_plan {
     uint32_t n_allowing;
     uint32_t *arming; /* the rules that act behind what arms them: of a search of kind ARMED */
     uint32_t n_arming;
-    bool any; /* something can hold */
+    bool *only_found; /* of each search: nothing looks at it but rules that name what it finds */
+    bool any;         /* something can hold */
 } oxp_hold_plan;
 
 /* `n_searches`: of the matcher. OXP_ERR_MEMORY. */

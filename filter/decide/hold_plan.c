@@ -232,6 +232,25 @@ static void mark_matters(const planner *p)
             matter_rule(p, i);
 }
 
+static void look_at(const planner *p, const oxp_search_ids *searches)
+{
+    for (uint32_t i = 0; i < searches->n; i++)
+        p->plan->only_found[searches->ids[i]] = false;
+}
+
+static void mark_only_found(const planner *p, size_t n_searches)
+{
+    memset(p->plan->only_found, true, n_searches);
+    for (uint32_t i = 0; i < p->policy->n_rules; i++) {
+        const oxp_rule *rule = &p->policy->rules[i];
+        look_at(p, &rule->context.words);
+        for (uint32_t k = 0; k < rule->n_exceptions; k++) {
+            look_at(p, &rule->exceptions[k].around);
+            look_at(p, &rule->exceptions[k].message);
+        }
+    }
+}
+
 oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_searches,
                               oxp_hold_plan *plan)
 {
@@ -243,13 +262,15 @@ oxp_status oxp_hold_plan_make(const oxp_policy *policy, oxp_role role, size_t n_
                             .allowed = calloc(policy->n_rules + 1, sizeof *plan->allowed),
                             .matters = calloc(n_searches + 1, sizeof *plan->matters),
                             .allowing = calloc(n_searches + 1, sizeof *plan->allowing),
+                            .only_found = calloc(n_searches + 1, sizeof *plan->only_found),
                             .arming = calloc(policy->n_rules + 1, sizeof *plan->arming)};
     if (!plan->kinds || !plan->holders || !plan->delays || !plan->matters || !plan->allowed ||
-        !plan->allowing || !plan->arming) {
+        !plan->allowing || !plan->only_found || !plan->arming) {
         oxp_hold_plan_free(plan);
         return OXP_ERR_MEMORY;
     }
     mark_delays(&p);
+    mark_only_found(&p, n_searches);
     if (policy->shadow)
         return OXP_OK;
     mark_scoring(&p);
@@ -273,5 +294,6 @@ void oxp_hold_plan_free(oxp_hold_plan *plan)
     free(plan->allowed);
     free(plan->allowing);
     free(plan->arming);
+    free(plan->only_found);
     *plan = (oxp_hold_plan){0};
 }

@@ -17,7 +17,8 @@
     of(rules) of(judged) of(events) of(ranges) of(clauses) of(counted) of(same) of(allows)         \
         of(founds) of(found_events) of(crossings) of(scored) of(redactions) of(direct) of(steps)   \
             of(members) of(layers) of(clusters) of(links) of(names) of(table) of(places)           \
-                of(findings) of(spans) of(because) of(edits) of(edit_waits) of(notes) of(hits)
+                of(findings) of(spans) of(because) of(edits) of(edit_waits) of(notes) of(hits)     \
+                    of(uses) of(gone)
 
 oxp_status oxp_judge_scratch_new(oxp_judge_scratch **scratch)
 {
@@ -201,6 +202,30 @@ static bool find_visible(oxp_judge_scratch *work, oxp_judgement *judgement, uint
     return true;
 }
 
+/* What rules made of a span. */
+enum { LACKS_CONTEXT = 1, SAYS = 2 };
+
+/* The spans of an open text that are done with. */
+static bool find_gone(oxp_judge_scratch *work)
+{
+    const oxp_hold_plan *plan = work->in->open->plan;
+    const oxp_spans *spans = work->in->spans;
+
+    for (size_t i = 0; i < spans->n; i++)
+        if (!OXP_PUSH(work->uses, 0) || !OXP_PUSH(work->gone, false))
+            return false;
+    for (size_t i = 0; i < work->events.n; i++) {
+        const oxp_event *event = &work->events.items[i];
+        bool lacks = event->lacks_context && event->step <= oxp_now(work);
+        if (event->span != OXP_NONE)
+            work->uses.items[event->span] |= lacks ? LACKS_CONTEXT : SAYS;
+    }
+    for (size_t i = 0; i < spans->n; i++)
+        work->gone.items[i] =
+            work->uses.items[i] == LACKS_CONTEXT && plan->only_found[spans->items[i].search];
+    return true;
+}
+
 static oxp_status judge(oxp_judge_scratch *work, oxp_judgement *judgement)
 {
     const oxp_policy *policy = work->in->policy;
@@ -214,7 +239,7 @@ static oxp_status judge(oxp_judge_scratch *work, oxp_judgement *judgement)
         return OXP_ERR_MEMORY;
     oxp_act_stop(work);
     if (!oxp_act_find(work) || !oxp_report(work, judgement) ||
-        !find_visible(work, judgement, &visible))
+        !find_visible(work, judgement, &visible) || (work->in->open && !find_gone(work)))
         return OXP_ERR_MEMORY;
     OXP_TRY(oxp_redact(work, &visible));
     judgement->visible = visible;
@@ -241,6 +266,7 @@ oxp_status oxp_judge(const oxp_judge_input *in, oxp_judge_scratch *work, oxp_jud
     told.edits = work->edits.items;
     told.n_edits = work->edits.n;
     told.edit_waits = work->edit_waits.items;
+    told.gone = work->gone.items;
     told.notes = work->notes.items;
     told.n_notes = work->notes.n;
     *judgement = told;

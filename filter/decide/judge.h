@@ -96,8 +96,11 @@ typedef struct oxp_judgement {
                              * released before it; else n */
     uint64_t stop;          /* the step of that block; UINT64_MAX: none */
     /* of a text that is open */
-    uint64_t held; /* bytes of the original that may be shown; the rest must wait */
-    bool waits;    /* more text may decide what is shown although no search finds more */
+    uint64_t held;    /* bytes of the original that may be shown; the rest must wait */
+    bool waits;       /* more text may decide what is shown although no search finds more */
+    const bool *gone; /* one a span: it lacks the context that each rule of it asks for, and will,
+                       * but for what may come in code; it says nothing, and may be left out of what
+                       * is judged next */
     /* with action BLOCK or REPLACE: who decided, whose message is told */
     uint32_t decider_rule;     /* OXP_NONE where a category decided */
     uint32_t decider_category; /* OXP_NONE where a rule decided */

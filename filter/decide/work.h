@@ -23,14 +23,16 @@ typedef struct oxp_event {
     uint32_t step;       /* at which it is decided to stand, or to be dropped */
     uint32_t quiet;      /* from which nothing can come that it would fall to */
     uint32_t touched;    /* step at which the rule touches it; OXP_NEVER */
+    uint32_t span;       /* that it is made of, by place among those given; OXP_NONE */
     uint8_t confidence;
     uint8_t view; /* as oxp_span.plane */
     oxp_codes codes;
     bool dropped;
-    bool unproven; /* of a span that the work bound left unproven */
-    bool doubtful; /* touched only if what is unproven is taken for true */
-    bool linked;   /* touched through a chain */
-    bool echoed;   /* of the text as sent; its echo in the layer is counted in its stead */
+    bool lacks_context; /* it was dropped for that */
+    bool unproven;      /* of a span that the work bound left unproven */
+    bool doubtful;      /* touched only if what is unproven is taken for true */
+    bool linked;        /* touched through a chain */
+    bool echoed;        /* of the text as sent; its echo in the layer is counted in its stead */
     uint32_t axis_start, axis_end; /* where counts see it: in its view, or, where its find has
                                     * matches in the layer, in that one's */
 } oxp_event;
@@ -190,6 +192,7 @@ struct oxp_judge_scratch {
     oxp_reach reach;
 
     OXP_VECTOR(uint64_t) hits; /* bits: the searches that found anything */
+    OXP_VECTOR(uint8_t) uses;  /* of each span, what rules made of it */
 
     /* what is given */
     OXP_VECTOR(oxp_judged) findings;
@@ -197,6 +200,7 @@ struct oxp_judge_scratch {
     OXP_VECTOR(oxp_because) because;
     OXP_VECTOR(oxp_edit) edits;
     OXP_VECTOR(bool) edit_waits;
+    OXP_VECTOR(bool) gone;
     OXP_VECTOR(struct oxp_noted) notes;
     oxp_buffer texts; /* of the edits; their `p` is an offset until all are written */
 };

@@ -9,6 +9,9 @@
  * step, so that what floods of findings cost grows with the text and not with its square. */
 enum { STEPS_BEHIND_BACK = 16 };
 
+/* So many spans more than twice what was left are looked at: many may be done with. */
+enum { SPANS_BEHIND_DROP = 256 };
+
 struct oxp_channel {
     oxp_exchange *exchange;
     oxp_judge_how how;
@@ -18,11 +21,14 @@ struct oxp_channel {
     bool waits;        /* more text may decide something although no search finds more */
     bool judged;       /* the arms are those of this text */
     bool over;         /* stopped, or ended */
+    bool leapt;        /* some of it was not read step by step */
     size_t leaps_from; /* before that byte it goes step by step */
+    size_t n_left;     /* spans, when it was judged last */
     uint64_t done;     /* bytes of the original that were shown, or hidden for good */
     uint64_t codepoints, done_codepoints; /* of what was read, and of what is done */
     uint64_t counted;                     /* bytes that `done_codepoints` is of */
-    oxp_buffer out;
+    uint64_t given;                       /* bytes of `out`, in all calls before */
+    oxp_buffer out, again;                /* what is shown now; of a stop, from the begin on */
 };
 
 oxp_status oxp_channel_take(oxp_exchange *x, oxp_role role, oxp_channel **out)
@@ -44,9 +50,9 @@ oxp_status oxp_channel_take_with(oxp_exchange *x, oxp_role role,
     c->exchange = x;
     c->how = oxp_exchange_how(x, role);
     c->plan = plan;
-    c->waits = c->judged = c->over = false;
-    c->done = c->codepoints = c->done_codepoints = c->counted = 0;
-    c->leaps_from = 0;
+    c->waits = c->judged = c->over = c->leapt = false;
+    c->given = c->done = c->codepoints = c->done_codepoints = c->counted = 0;
+    c->leaps_from = c->n_left = 0;
     c->text.bytes.n = c->text.n = c->arms.n = c->out.n = 0;
     oxp_status status = plan ? oxp_channel_text_begin(&c->text, plan) : OXP_OK;
     if (status != OXP_OK)
@@ -63,6 +69,7 @@ void oxp_channel_destroy(oxp_channel *c)
     oxp_channel_text_free(&c->text);
     free(c->arms.items);
     oxp_buffer_free(&c->out);
+    oxp_buffer_free(&c->again);
     free(c);
 }
 
@@ -78,7 +85,7 @@ void oxp_channel_give(oxp_channel *c)
 size_t oxp_channel_bytes(const oxp_channel *c)
 {
     return sizeof *c + oxp_channel_text_bytes(&c->text) + c->arms.capacity * sizeof *c->arms.items +
-           c->out.capacity;
+           c->out.capacity + c->again.capacity;
 }
 
 /* ---- judging ------------------------------------------------------------------------ */
@@ -100,8 +107,12 @@ static oxp_status judge(oxp_channel *c, oxp_workspace *workspace, bool ended,
     oxp_channel_text *text = &c->text;
     const oxp_view *views[OXP_PLANES];
     oxp_spans spans = {.items = text->spans.items, .n = text->spans.n};
-    oxp_judge_open open = {
-        .plan = &c->plan->hold, .alive = alive, .head = head, .context = text, .arms = &c->arms};
+    oxp_judge_open open = {.plan = &c->plan->hold,
+                           .alive = alive,
+                           .head = head,
+                           .context = text,
+
+                           .arms = &c->arms};
 
     for (int k = 0; k < OXP_PLANES; k++)
         views[k] = &text->views[k];
@@ -115,6 +126,9 @@ static oxp_status judge(oxp_channel *c, oxp_workspace *workspace, bool ended,
     oxp_status status = oxp_judge(&input, workspace->judge, judgement);
     c->judged = status == OXP_OK;
     c->waits = judgement->waits;
+    if (status == OXP_OK && !ended)
+        oxp_channel_text_drop(text, judgement->gone);
+    c->n_left = text->spans.n;
     return status;
 }
 
@@ -189,21 +203,45 @@ static const char *lost(const oxp_channel *c)
 static oxp_status look(oxp_channel *c, oxp_workspace *workspace, bool found, oxp_channel_read *read,
                        bool *anew)
 {
-    *anew = !c->judged || found || c->waits;
+    size_t n = c->text.spans.n;
+
+    *anew = !c->judged || found || c->waits || n > 2 * c->n_left + SPANS_BEHIND_DROP ||
+            n > OXP_SPANS_MOST;
     if (!*anew)
         return OXP_OK;
     read->changed = true;
-    return judge(c, workspace, false, &read->judgement);
+    OXP_TRY(judge(c, workspace, false, &read->judgement));
+    c->text.over = c->text.over || c->text.spans.n > OXP_SPANS_MOST; /* with none to leave out */
+    return OXP_OK;
 }
 
-/* What was shown by a stop is what byte by byte would have been. */
+static oxp_status step_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
+                          oxp_channel_read *read);
+
+/* What was shown by a stop is what byte by byte would have been: it is read so, from the begin. */
 static oxp_status stop_here(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
 {
-    OXP_TRY(oxp_channel_text_back(&c->text, workspace->match, c->text.n, true));
-    OXP_TRY(judge(c, workspace, false, &read->judgement));
-    if (!stops(&read->judgement))
-        return OXP_ERR_ENGINE;
-    return stop(c, &read->judgement, read);
+    size_t end = c->text.n;
+    oxp_buffer out = c->out;
+
+    if (!c->leapt)
+        return stop(c, &read->judgement, read);
+    c->out = c->again;
+    c->out.n = 0;
+    c->leapt = c->judged = c->waits = false;
+    c->done = c->n_left = 0;
+    oxp_status status = oxp_channel_text_begin(&c->text, c->plan);
+    if (status == OXP_OK)
+        status = step_to(c, workspace, end, read);
+    c->again = c->out;
+    c->out = out;
+    if (status != OXP_OK || !read->stopped)
+        return status != OXP_OK ? status : OXP_ERR_ENGINE;
+    uint64_t given = c->given + out.n;
+    if (c->again.n > given &&
+        !oxp_buffer_add(&c->out, c->again.p + given, (size_t)(c->again.n - given)))
+        return OXP_ERR_MEMORY;
+    return OXP_OK;
 }
 
 static oxp_status show_read(oxp_channel *c, oxp_workspace *workspace, bool anew,
@@ -230,6 +268,8 @@ static oxp_status step_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
         if (lost(c))
             return OXP_OK;
         OXP_TRY(look(c, workspace, found, read, &anew));
+        if (lost(c))
+            return OXP_OK;
         OXP_TRY(show_read(c, workspace, anew, read));
     }
     return OXP_OK;
@@ -243,8 +283,10 @@ static oxp_status leap_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
     size_t begin = c->text.n;
     bool found, anew;
 
+    c->leapt = true;
+
     OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, end, false, &found));
-    if (!c->text.met_delayed && !lost(c)) {
+    if (!c->text.met_delayed && !lost(c) && c->text.spans.n <= OXP_SPANS_MOST) {
         OXP_TRY(look(c, workspace, found, read, &anew));
         if (!anew || (!stops(&read->judgement) && !edits_wait(c, &read->judgement)))
             return show_read(c, workspace, anew, read);
@@ -352,6 +394,7 @@ oxp_status oxp_channel_feed(oxp_channel *c, oxp_workspace *workspace, const char
         *read = (oxp_channel_read){.stopped = true};
         return status;
     }
+    c->given += c->out.n;
     read->text = (oxp_str){c->out.n ? c->out.p : "", c->out.n};
     read->released = c->done < c->text.bytes.n ? c->done : c->text.bytes.n;
     c->codepoints += oxp_utf8_count(bytes, n);

@@ -5,9 +5,6 @@
 
 #include "text/skeleton.h"
 
-/* What a judgement of an open answer may have to look at, each time: the bound of its work. */
-enum { SPANS_MOST = 8192 };
-
 static uint32_t lesser(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -56,7 +53,8 @@ oxp_status oxp_channel_text_begin(oxp_channel_text *text, const oxp_channel_plan
     text->n = 0;
     text->ended = text->over = text->layered = text->layer.spent = false;
     text->tail = (oxp_code_tail){0};
-    text->spans.n = text->n_delayed = 0;
+    text->spans.n = text->n_delayed = text->dropped_at = 0;
+    text->recalls = false;
     for (int k = 0; k < OXP_VIEWS; k++) {
         OXP_TRY(oxp_view_begin(&text->views[k], (oxp_view_kind)k));
         OXP_TRY(begin_live(text, k));
@@ -186,6 +184,7 @@ static oxp_status read_layer(oxp_channel_text *text, oxp_match_scratch *scratch,
         if (!coded)
             return ended ? OXP_OK : read_plain(text, scratch, plain, text->tail.begin);
         text->layered = true;
+        text->recalls = plain < text->dropped_at;
         OXP_TRY(begin_coded(text));
         before = 0;
     }
@@ -263,6 +262,18 @@ static void settle_spans(oxp_channel_text *text, bool *found)
     }
 }
 
+/* Reads all again, to know the spans that were left out as if they never had been. */
+static oxp_status recall(oxp_channel_text *text, oxp_match_scratch *scratch, bool *found)
+{
+    bool ended = text->ended;
+
+    OXP_TRY(oxp_channel_text_back(text, scratch, text->n, true));
+    if (ended)
+        OXP_TRY(oxp_channel_text_read(text, scratch, text->n, true, found));
+    *found = true;
+    return OXP_OK;
+}
+
 oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
                                  bool ended, bool *found)
 {
@@ -286,8 +297,22 @@ oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scra
         *found = *found || text->plan->hold.matters[text->spans.items[i].search];
     sort_spans(text, first);
     settle_spans(text, found);
-    text->over = text->over || text->spans.n > SPANS_MOST;
-    return OXP_OK;
+    return text->recalls ? recall(text, scratch, found) : OXP_OK;
+}
+
+void oxp_channel_text_drop(oxp_channel_text *text, const bool *gone)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < text->spans.n; i++) {
+        if (!gone[i])
+            text->spans.items[kept++] = text->spans.items[i];
+        else if (text->spans.items[i].quiet == OXP_NOT_QUIET)
+            text->n_delayed--;
+    }
+    if (kept < text->spans.n && !text->layered) /* where there is a layer, its words were asked */
+        text->dropped_at = text->n;
+    text->spans.n = kept;
 }
 
 void oxp_spans_time(oxp_span *spans, size_t n, const oxp_live_spans *known)

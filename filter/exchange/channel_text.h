@@ -34,6 +34,9 @@ void oxp_channel_plan_free(oxp_channel_plan *plan); /* NULL is fine */
 oxp_status oxp_channel_plan_of(const oxp_filter *filter, const oxp_policy *policy, oxp_role role,
                                oxp_channel_plan **plan);
 
+/* What a judgement of an open answer may have to look at, each time: the bound of its work. */
+enum { OXP_SPANS_MOST = 8192 };
+
 /* Zeroed is empty; keeps its memory when it begins again. */
 typedef struct oxp_channel_text {
     const oxp_channel_plan *plan;
@@ -52,6 +55,8 @@ typedef struct oxp_channel_text {
     oxp_live_spans spans; /* in order of search, plane, start, end */
     size_t n_delayed;     /* spans that are not quiet: see oxp_hold_plan.delays */
     bool met_delayed;     /* the last read found some */
+    size_t dropped_at;    /* what was read when spans were last left out; 0: never */
+    bool recalls;         /* code came in front of that: they may have their context now */
     oxp_live_spans saved; /* private */
 } oxp_channel_text;
 
@@ -62,6 +67,8 @@ size_t oxp_channel_text_bytes(const oxp_channel_text *text);
  * some became quiet. */
 oxp_status oxp_channel_text_read(oxp_channel_text *text, oxp_match_scratch *scratch, size_t n,
                                  bool ended, bool *found);
+/* Leaves out the spans that are `gone`, one a span: see oxp_judgement. */
+void oxp_channel_text_drop(oxp_channel_text *text, const bool *gone);
 /* Goes back to what is known of the first `n` bytes, so that the rest can be read otherwise cut.
  * `by_bytes`: they are read byte by byte, for how soon a view settles depends on how it was fed;
  * else at once, and no match among them may have waited to see whether it falls. */

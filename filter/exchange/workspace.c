@@ -204,7 +204,7 @@ static oxp_status wait_for_longer(const oxp_filter *filter, oxp_workspace *works
     answer->bytes.n = 0;
     if (!oxp_buffer_add(&answer->bytes, text, n))
         return OXP_ERR_MEMORY;
-    for (size_t at = 1; at <= n && !answer->over; at++)
+    for (size_t at = 1; at <= n && !answer->over && answer->spans.n <= OXP_SPANS_MOST; at++)
         OXP_TRY(oxp_channel_text_read(answer, workspace->match, at, false, &found));
     OXP_TRY(oxp_channel_text_read(answer, workspace->match, n, true, &found));
     workspace->timed.n = 0;

@@ -217,6 +217,28 @@ static void what_is_shown_is_the_same_for_every_cut(void **state)
     }
 }
 
+/* A page of numbers that no word stands beside: none of them says anything once that is sure. */
+static void many_matches_without_their_context_are_no_work(void **state)
+{
+    filters *rules = *state;
+    enum { NUMBERS = 10000 };
+    static char text[NUMBERS * 5 + 64];
+    size_t n = 0;
+    for (uint32_t i = 0; i < NUMBERS; i++)
+        n += (size_t)sprintf(text + n, "%u ", 1000 + (i * 7919) % 9000);
+    n += (size_t)sprintf(text + n, "please call 212 555 %%61%%62%%63%%64%%65 call 77 88");
+    for (size_t k = 1; k < N_CHUNKS; k++) {
+        static rig r;
+        begin(&r, rules->strict, 0);
+        stream(&r, text, n, CHUNKS[k]);
+        assert_int_equal(r.out.flags & (OXP_OUT_STOP | OXP_OUT_NOT_SCANNED), 0);
+        assert_int_equal(r.out.verdict->n_findings, 3);
+        static const char SHOWN[] = " please call [T] %61%62%63%64%65 call [T]";
+        assert_memory_equal(r.shown + r.n - strlen(SHOWN), SHOWN, strlen(SHOWN));
+        end(&r);
+    }
+}
+
 static void channels_of_an_exchange_do_not_see_each_other(void **state)
 {
     static rig r;
@@ -314,6 +336,7 @@ int main(void)
         cmocka_unit_test(a_bound_that_may_pass_passes_the_rest),
         cmocka_unit_test(a_dry_run_passes_all_and_tells_the_bound),
         cmocka_unit_test(what_is_shown_is_the_same_for_every_cut),
+        cmocka_unit_test(many_matches_without_their_context_are_no_work),
         cmocka_unit_test(channels_of_an_exchange_do_not_see_each_other),
         cmocka_unit_test(counts_are_of_bytes_and_of_characters),
         cmocka_unit_test(what_cannot_be_is_refused),
