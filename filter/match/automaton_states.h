@@ -16,10 +16,10 @@
 enum {
     OXP_STATE_UNKNOWN,
     OXP_STATE_DEAD,
-    OXP_STATE_STARTS,                                       /* the first of those that begin */
-    OXP_STATE_FIRST = OXP_STATE_STARTS + 2 * OXP_BESIDES,   /* the first of the others */
-    OXP_STATES_MOST = 65536,                                /* of a generation's own */
-    OXP_STATES_ALL = 2 * OXP_STATES_MOST + OXP_STATE_FIRST, /* with those that views brought */
+    OXP_STATE_STARTS,                                         /* the first of those that begin */
+    OXP_STATE_FIRST = OXP_STATE_STARTS + 2 * OXP_BESIDES,     /* the first of the others */
+    OXP_STATES_MOST = 65536,                                  /* of a generation's own */
+    OXP_STATES_ALL = 2 * OXP_STATES_MOST + OXP_STATE_FIRST,   /* with those that views brought */
     OXP_STATES_CLOSED = OXP_STATES_ALL - OXP_STATES_MOST / 2, /* room for who still moves in */
     OXP_STATES_MEGABYTES = 32
 };

@@ -179,7 +179,8 @@ static uint32_t make_next(oxp_live_feeding *f, uint32_t start, uint8_t class)
     oxp_live *live = f->live;
     for (bool renewed = false;; renewed = true) {
         uint32_t state = live->next < live->runs.n ? live->runs.items[live->next].state : start;
-        /* Others may have filled the generation since it was taken: one way is made all the same. */
+        /* Others may have filled the generation since it was taken: one way is made all the same.
+         */
         uint32_t next =
             oxp_automaton_make(live->plan->automaton, live->generation, state, class, !renewed);
         if (next == UINT32_MAX)

@@ -146,7 +146,8 @@ uint32_t oxp_events_find_choice(const oxp_events *events, uint32_t index);
 /* What a channel is of a stream that is shown as it comes: flow.h. */
 typedef enum oxp_flow_kind { OXP_FLOW_TEXT, OXP_FLOW_VALUE, OXP_FLOW_CALL } oxp_flow_kind;
 oxp_flow_kind oxp_flow_kind_of(const oxp_events_channel *channel);
-/* Keeps what is needed to say more of the texts of the event at hand; false when memory runs out. */
+/* Keeps what is needed to say more of the texts of the event at hand; false when memory runs out.
+ */
 bool oxp_flow_keep_shapes(oxp_events *events);
 /* Makes the units of the values that say more. */
 oxp_status oxp_flow_add_news(oxp_events *events);
