@@ -107,12 +107,8 @@ static oxp_status judge(oxp_channel *c, oxp_workspace *workspace, bool ended,
     oxp_channel_text *text = &c->text;
     const oxp_view *views[OXP_PLANES];
     oxp_spans spans = {.items = text->spans.items, .n = text->spans.n};
-    oxp_judge_open open = {.plan = &c->plan->hold,
-                           .alive = alive,
-                           .head = head,
-                           .context = text,
-
-                           .arms = &c->arms};
+    oxp_judge_open open = {
+        .plan = &c->plan->hold, .alive = alive, .head = head, .context = text, .arms = &c->arms};
 
     for (int k = 0; k < OXP_PLANES; k++)
         views[k] = &text->views[k];
@@ -217,31 +213,34 @@ static oxp_status look(oxp_channel *c, oxp_workspace *workspace, bool found, oxp
 
 static oxp_status step_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
                           oxp_channel_read *read);
+static oxp_status end(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read);
 
-/* What was shown by a stop is what byte by byte would have been: it is read so, from the begin. */
-static oxp_status stop_here(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read *read)
+/* What was shown by a stop is what byte by byte would have been: all is read so again, and what was
+ * not given of it yet is given. `ended`: the stop is at the end. */
+static oxp_status replay(oxp_channel *c, oxp_workspace *workspace, bool ended,
+                         oxp_channel_read *read)
 {
-    size_t end = c->text.n;
+    size_t n = c->text.n;
     oxp_buffer out = c->out;
+    uint64_t given = c->given + out.n;
 
-    if (!c->leapt)
-        return stop(c, &read->judgement, read);
     c->out = c->again;
     c->out.n = 0;
-    c->leapt = c->judged = c->waits = false;
+    c->leapt = c->judged = c->waits = c->over = false;
     c->done = c->n_left = 0;
     oxp_status status = oxp_channel_text_begin(&c->text, c->plan);
     if (status == OXP_OK)
-        status = step_to(c, workspace, end, read);
+        status = step_to(c, workspace, n, read);
+    if (status == OXP_OK && ended && !c->over)
+        status = end(c, workspace, read);
     c->again = c->out;
     c->out = out;
     if (status != OXP_OK || !read->stopped)
         return status != OXP_OK ? status : OXP_ERR_ENGINE;
-    uint64_t given = c->given + out.n;
-    if (c->again.n > given &&
-        !oxp_buffer_add(&c->out, c->again.p + given, (size_t)(c->again.n - given)))
-        return OXP_ERR_MEMORY;
-    return OXP_OK;
+    return c->again.n <= given ||
+                   oxp_buffer_add(&c->out, c->again.p + given, (size_t)(c->again.n - given))
+               ? OXP_OK
+               : OXP_ERR_MEMORY;
 }
 
 static oxp_status show_read(oxp_channel *c, oxp_workspace *workspace, bool anew,
@@ -249,7 +248,7 @@ static oxp_status show_read(oxp_channel *c, oxp_workspace *workspace, bool anew,
 {
     if (anew) {
         if (stops(&read->judgement))
-            return stop_here(c, workspace, read);
+            return c->leapt ? replay(c, workspace, false, read) : stop(c, &read->judgement, read);
         OXP_TRY(release(c, &read->judgement, read->judgement.held, false));
         c->waits = c->waits || edits_wait(c, &read->judgement);
         return OXP_OK;
@@ -284,7 +283,6 @@ static oxp_status leap_to(oxp_channel *c, oxp_workspace *workspace, size_t end,
     bool found, anew;
 
     c->leapt = true;
-
     OXP_TRY(oxp_channel_text_read(&c->text, workspace->match, end, false, &found));
     if (!c->text.met_delayed && !lost(c) && c->text.spans.n <= OXP_SPANS_MOST) {
         OXP_TRY(look(c, workspace, found, read, &anew));
@@ -309,7 +307,7 @@ static oxp_status end(oxp_channel *c, oxp_workspace *workspace, oxp_channel_read
     read->changed = true;
     c->over = true;
     if (stops(&read->judgement))
-        return stop(c, &read->judgement, read);
+        return c->leapt ? replay(c, workspace, true, read) : stop(c, &read->judgement, read);
     return release(c, &read->judgement, c->text.n, true);
 }
 

@@ -5,6 +5,7 @@
 #include "text/ascii.h"
 #include "text/origins.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 #if OXP_HAS_AVX2
 
@@ -12,7 +13,7 @@ enum { BLOCK = 64, HALF = 32 };
 /* Alphabets that are looked up in a block. */
 enum { ALPHABETS = 6 };
 
-#define WIDE OXP_TARGET_64 __attribute__((always_inline)) static inline
+#define WIDE OXP_WIDE_OP
 
 /* A block: bits for its bytes, and what they become. */
 typedef struct block {
@@ -27,27 +28,6 @@ typedef struct block {
     __m512i order;                   /* at ends: the combining class */
 } block;
 
-WIDE __m512i load(const void *p)
-{
-    return _mm512_loadu_si512(p);
-}
-
-WIDE uint64_t is(__m512i v, unsigned char byte)
-{
-    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)byte));
-}
-
-WIDE uint64_t between(__m512i v, unsigned char first, unsigned char last)
-{
-    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)first)),
-                                  _mm512_set1_epi8((char)(last - first)));
-}
-
-WIDE uint64_t below(size_t bit)
-{
-    return _bzhi_u64(~(uint64_t)0, (unsigned)bit);
-}
-
 /* Each lane moves up by `count`. */
 WIDE __m512i up(__m512i v, unsigned count)
 {
@@ -56,7 +36,7 @@ WIDE __m512i up(__m512i v, unsigned count)
 
 WIDE __m512i look_up(const uint8_t table[OXP_ALPHABET], __m512i place)
 {
-    return _mm512_permutex2var_epi8(load(table), place, load(table + BLOCK));
+    return _mm512_permutex2var_epi8(oxp_wide_load(table), place, oxp_wide_load(table + BLOCK));
 }
 
 /* ---- what bytes become ---- */
@@ -65,11 +45,11 @@ WIDE __m512i look_up(const uint8_t table[OXP_ALPHABET], __m512i place)
 WIDE void read_ascii(const char *p, block *b)
 {
     const __m512i space = _mm512_set1_epi8(' ');
-    __m512i most = _mm512_max_epu8(b->v, load(p + 1));
-    uint64_t stops = _mm512_cmple_epu8_mask(most, space) | between(b->v, '\v', '\r');
+    __m512i most = _mm512_max_epu8(b->v, oxp_wide_load(p + 1));
+    uint64_t stops = _mm512_cmple_epu8_mask(most, space) | oxp_wide_between(b->v, '\v', '\r');
 
-    b->first = _mm512_mask_add_epi8(b->v, between(b->v, 'A', 'Z'), b->v, space);
-    b->first = _mm512_mask_mov_epi8(b->first, is(b->v, '\t'), space);
+    b->first = _mm512_mask_add_epi8(b->v, oxp_wide_between(b->v, 'A', 'Z'), b->v, space);
+    b->first = _mm512_mask_mov_epi8(b->first, oxp_wide_is(b->v, '\t'), space);
     b->good = b->ends = ~(b->high | stops);
 }
 
@@ -80,8 +60,8 @@ WIDE void read_alphabet(const oxp_fold_alphabet *table, __m512i place, uint64_t 
 {
     const int wanted = keeps ? OXP_FOLD_EASY | OXP_FOLD_KEEPS : OXP_FOLD_EASY;
     __m512i kind = look_up(table->kind, place), order = look_up(table->order, place);
-    uint64_t easy =
-        firsts & is(_mm512_and_si512(kind, _mm512_set1_epi8((char)wanted)), (unsigned char)wanted);
+    uint64_t easy = firsts & oxp_wide_is(_mm512_and_si512(kind, _mm512_set1_epi8((char)wanted)),
+                                         (unsigned char)wanted);
     uint64_t same = _mm512_test_epi8_mask(kind, _mm512_set1_epi8(OXP_FOLD_SAME));
     uint64_t ordered = easy & _mm512_test_epi8_mask(order, order), changes = easy & ~same;
     uint64_t last = easy << (length - 1);
@@ -118,7 +98,7 @@ WIDE void read_alphabet(const oxp_fold_alphabet *table, __m512i place, uint64_t 
 WIDE void read_high(const char *p, bool keeps, block *b)
 {
     const __m512i even = _mm512_set1_epi8((char)0xFE), seventh = _mm512_set1_epi8(0x40);
-    __m512i second = load(p + 1), third = load(p + 2);
+    __m512i second = oxp_wide_load(p + 1), third = oxp_wide_load(p + 2);
     uint64_t left = b->firsts2 | b->firsts3;
 
     for (size_t k = 0; left && k < ALPHABETS; k++) {
@@ -127,19 +107,19 @@ WIDE void read_high(const char *p, bool keeps, block *b)
         uint64_t of_it;
         if (lead < 0xE0) {
             uint8_t table = OXP_FOLD_ALPHABET_OF[(lead & 0x1F) >> 1];
-            of_it = is(_mm512_and_si512(b->v, even), lead & 0xFE);
+            of_it = oxp_wide_is(_mm512_and_si512(b->v, even), lead & 0xFE);
             /* seven bits: the last of the byte before, six of the last byte */
             __m512i place =
                 _mm512_ternarylogic_epi32(second, _mm512_slli_epi16(b->v, 6), seventh, 0xD8);
             if (table)
                 read_alphabet(&OXP_FOLD_ALPHABETS[table - 1], place, of_it, 2, keeps, b);
         } else if (lead >= OXP_HAN_FIRST_LEAD && lead <= OXP_HAN_LAST_LEAD) {
-            of_it = between(b->v, OXP_HAN_FIRST_LEAD, OXP_HAN_LAST_LEAD);
+            of_it = oxp_wide_between(b->v, OXP_HAN_FIRST_LEAD, OXP_HAN_LAST_LEAD);
             b->good |= of_it | of_it << 1 | of_it << 2;
             b->ends |= of_it << 2;
         } else {
             uint8_t table = OXP_FOLD_ALPHABET_OF[(lead & 0xF) << 5 | (middle & 0x3F) >> 1];
-            of_it = is(b->v, lead) & is(_mm512_and_si512(second, even), middle);
+            of_it = oxp_wide_is(b->v, lead) & oxp_wide_is(_mm512_and_si512(second, even), middle);
             __m512i place =
                 _mm512_ternarylogic_epi32(third, _mm512_slli_epi16(second, 6), seventh, 0xD8);
             if (table)
@@ -171,12 +151,12 @@ WIDE size_t cut_of(const char *p)
 /* How much of a block can be written: whole characters. */
 WIDE size_t read_block(const char *p, bool keeps, block *b, bool *goes_on)
 {
-    *b = (block){.v = load(p), .one = ~(uint64_t)0};
+    *b = (block){.v = oxp_wide_load(p), .one = ~(uint64_t)0};
     b->high = _mm512_movepi8_mask(b->v);
     read_ascii(p, b);
     if (b->high) {
-        b->firsts2 = between(b->v, 0xC2, 0xDF);
-        b->firsts3 = between(b->v, 0xE0, 0xEF);
+        b->firsts2 = oxp_wide_between(b->v, 0xC2, 0xDF);
+        b->firsts3 = oxp_wide_between(b->v, 0xE0, 0xEF);
         read_high(p, keeps, b);
     }
     uint64_t bad = ~b->good;
@@ -217,7 +197,7 @@ WIDE void write_changed(oxp_fold_place *w, const block *b, size_t n)
 {
     const uint64_t firsts = 0x5555555555555555u, seconds = ~firsts;
     __m512i begins = begins_of(b);
-    uint64_t one = b->one & below(n), two = b->two & one;
+    uint64_t one = b->one & oxp_wide_below(n), two = b->two & one;
 
     for (unsigned half = 0; half < BLOCK; half += HALF) {
         uint64_t keep = _pdep_u64(one >> half, firsts) | _pdep_u64(two >> half, seconds);

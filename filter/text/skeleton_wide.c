@@ -9,6 +9,7 @@
 #include "text/origins.h"
 #include "text/skeleton_walk.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 
 #if OXP_HAS_AVX2
 
@@ -19,7 +20,7 @@ enum { BLOCK = 64, LANES = 16, FARTHEST = 6, LEAST = FARTHEST };
 /* Of a look: a letter of another script, and one that looks like no Latin one. */
 enum { LOOK_OTHER = OXP_LOOK_ALIKE, LOOK_STRANGE = OXP_LOOK_FOREIGN & ~OXP_LOOK_ALIKE };
 
-#define WIDE OXP_TARGET_64 __attribute__((always_inline)) static inline
+#define WIDE OXP_WIDE_OP
 
 /* What stands in a block, a bit for each byte. Of characters of two bytes the first. */
 typedef struct bits {
@@ -34,27 +35,6 @@ typedef struct bits {
     uint64_t bangs; /* of `looks`, those that may stand at the end of a token */
     __m512i shown;  /* what `latin` and `letters` look like, and else what stands there */
 } bits;
-
-WIDE __m512i load(const char *p)
-{
-    return _mm512_loadu_si512(p);
-}
-
-WIDE uint64_t is(__m512i v, unsigned char byte)
-{
-    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)byte));
-}
-
-WIDE uint64_t between(__m512i v, unsigned char first, unsigned char last)
-{
-    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)first)),
-                                  _mm512_set1_epi8((char)(last - first)));
-}
-
-WIDE uint64_t below(size_t bit)
-{
-    return _bzhi_u64(~(uint64_t)0, (unsigned)bit);
-}
 
 /* Of runs, bits side by side, that begin at `begins`: all of those one behind whose end is in
  * `ends`. A run ends before bit 63. */
@@ -75,7 +55,7 @@ WIDE __m512i look_up(unsigned char lead, __m512i place)
 
 WIDE uint64_t of_alphabet(__m512i v, unsigned char lead)
 {
-    return is(_mm512_and_si512(v, _mm512_set1_epi8((char)0xFE)), lead & 0xFE);
+    return oxp_wide_is(_mm512_and_si512(v, _mm512_set1_epi8((char)0xFE)), lead & 0xFE);
 }
 
 /* Shows the letters at `which` as what they look like. */
@@ -89,17 +69,18 @@ WIDE void show(bits *b, uint64_t which, __m512i looks)
  * ASCII stands. */
 WIDE void find_latin(const char *p, __m512i v, __m512i place, bits *b)
 {
-    uint64_t leads = between(v, LATIN_LEAD, LATIN_LAST), first = is(v, LATIN_LEAD);
+    uint64_t leads = oxp_wide_between(v, LATIN_LEAD, LATIN_LAST),
+             first = oxp_wide_is(v, LATIN_LEAD);
     if (!leads)
         return;
     __m512i looks =
         _mm512_mask_blend_epi8(first, look_up(LATIN_LAST, place), look_up(LATIN_LEAD, place));
     const __m512i kind = _mm512_set1_epi8((char)OXP_LOOK_KIND);
-    leads &= is(_mm512_and_si512(looks, kind), OXP_LOOK_LATIN);
+    leads &= oxp_wide_is(_mm512_and_si512(looks, kind), OXP_LOOK_LATIN);
     leads &= _mm512_test_epi8_mask(looks, _mm512_set1_epi8(OXP_LOOK_LETTER));
     __m512i letter = _mm512_add_epi8(_mm512_and_si512(looks, _mm512_set1_epi8(OXP_LOOK_LETTER)),
                                      _mm512_set1_epi8('a' - 1));
-    __m512i next = load(p + 2), before = _mm512_maskz_expand_epi8(~(uint64_t)1, v);
+    __m512i next = oxp_wide_load(p + 2), before = _mm512_maskz_expand_epi8(~(uint64_t)1, v);
     uint64_t beside = _mm512_cmpeq_epi8_mask(letter, next) | _mm512_movepi8_mask(next);
     beside |= _mm512_cmpeq_epi8_mask(letter, before) | b->high << 1;
     b->latin = leads & ~beside;
@@ -108,27 +89,29 @@ WIDE void find_latin(const char *p, __m512i v, __m512i place, bits *b)
 
 WIDE bits read_bits(const char *p)
 {
-    __m512i v = load(p), second = load(p + 1);
-    bits b = {.small = between(v, 'a', 'z'), .high = _mm512_movepi8_mask(v), .shown = v};
+    __m512i v = oxp_wide_load(p), second = oxp_wide_load(p + 1);
+    bits b = {.small = oxp_wide_between(v, 'a', 'z'), .high = _mm512_movepi8_mask(v), .shown = v};
 
-    b.digits = between(v, '0', '9');
-    b.bangs = is(v, '!') | is(v, '|');
-    b.quotes = is(v, '\'');
-    b.looks = b.digits | b.bangs | is(v, '@') | is(v, '$');
+    b.digits = oxp_wide_between(v, '0', '9');
+    b.bangs = oxp_wide_is(v, '!') | oxp_wide_is(v, '|');
+    b.quotes = oxp_wide_is(v, '\'');
+    b.looks = b.digits | b.bangs | oxp_wide_is(v, '@') | oxp_wide_is(v, '$');
     if (!b.high)
         return b;
-    b.looks |= between(v, 0xC2, 0xD7) & ~(is(v, 0xC2) & ~is(second, 0xA3));
-    if (between(v, 0xE0, 0xFF)) {
-        b.looks |= is(v, 0xEA) | between(v, 0xEE, 0xFF);
-        b.looks |= is(v, 0xE1) & ~between(second, 0x84, 0x87);
-        b.looks |= is(v, 0xE2) & ~is(second, 0x80);
+    b.looks |=
+        oxp_wide_between(v, 0xC2, 0xD7) & ~(oxp_wide_is(v, 0xC2) & ~oxp_wide_is(second, 0xA3));
+    if (oxp_wide_between(v, 0xE0, 0xFF)) {
+        b.looks |= oxp_wide_is(v, 0xEA) | oxp_wide_between(v, 0xEE, 0xFF);
+        b.looks |= oxp_wide_is(v, 0xE1) & ~oxp_wide_between(second, 0x84, 0x87);
+        b.looks |= oxp_wide_is(v, 0xE2) & ~oxp_wide_is(second, 0x80);
     }
     /* seven bits: the last of the lead, six of the byte behind it */
     __m512i place =
         _mm512_ternarylogic_epi32(second, _mm512_slli_epi16(v, 6), _mm512_set1_epi8(0x40), 0xD8);
-    b.accents = of_alphabet(v, ACCENT_LEAD) & is(look_up(ACCENT_LEAD, place), OXP_LOOK_ACCENT);
+    b.accents =
+        of_alphabet(v, ACCENT_LEAD) & oxp_wide_is(look_up(ACCENT_LEAD, place), OXP_LOOK_ACCENT);
     find_latin(p, v, place, &b);
-    uint64_t leads = between(v, 0xCE, 0xD7);
+    uint64_t leads = oxp_wide_between(v, 0xCE, 0xD7);
     if (leads) {
         unsigned char lead = (unsigned char)p[__builtin_ctzll(leads)];
         __m512i looks = look_up(lead, place);
@@ -143,7 +126,7 @@ WIDE bits read_bits(const char *p)
 /* Bits of bytes that are the same as those `distance` further. */
 WIDE uint64_t same(const char *p, size_t distance)
 {
-    return _mm512_cmpeq_epi8_mask(load(p), load(p + distance));
+    return _mm512_cmpeq_epi8_mask(oxp_wide_load(p), oxp_wide_load(p + distance));
 }
 
 /* Letters that are the same, next to each other or with accents between, in threes or maybe so. */
@@ -206,7 +189,7 @@ WIDE uint64_t find_numbers(const bits *b, uint64_t token, uint64_t bad, bool tou
     uint64_t seen = ~token & token << 1 & before;
     if (ends && !bad)
         return alone;
-    return seen ? alone & below(63 - (size_t)__builtin_clzll(seen)) : 0;
+    return seen ? alone & oxp_wide_below(63 - (size_t)__builtin_clzll(seen)) : 0;
 }
 
 /* ---- blocks ---- */
@@ -235,7 +218,7 @@ WIDE size_t end_before(const char *p, size_t left, uint64_t bad, uint64_t token)
  * that the next block need not wait for what this one holds. */
 WIDE size_t end_of(const char *p, size_t left)
 {
-    uint64_t spaces = left < BLOCK ? 0 : is(load(p), ' ');
+    uint64_t spaces = left < BLOCK ? 0 : oxp_wide_is(oxp_wide_load(p), ' ');
     return spaces ? BLOCK - (size_t)__builtin_clzll(spaces) : 0;
 }
 
@@ -255,7 +238,7 @@ WIDE void read_block(const char *p, size_t left, bool last, bool touched, wide_b
 {
     bits b = read_bits(p);
     size_t n;
-    uint64_t known = left < BLOCK ? below(left) : ~(uint64_t)0;
+    uint64_t known = left < BLOCK ? oxp_wide_below(left) : ~(uint64_t)0;
     bool ends = last && left < BLOCK;
 
     uint64_t twos = b.letters | b.latin | b.accents;
@@ -268,9 +251,9 @@ WIDE void read_block(const char *p, size_t left, bool last, bool touched, wide_b
     if (b.digits)
         bad |= b.digits & ~find_numbers(&b, token, bad, touched, ends);
     n = end_of(p, left);
-    if (!n || bad & below(n))
+    if (!n || bad & oxp_wide_below(n))
         n = end_before(p, left, bad, token | b.digits | b.bangs);
-    token &= below(n);
+    token &= oxp_wide_below(n);
     it->shown = b.shown;
     it->block.n = n; /* each by itself: a copy of them all would wait for each */
     it->block.token = token;
@@ -288,7 +271,7 @@ WIDE bool has_threes(__m512i v)
 {
     __m512i second = _mm512_maskz_compress_epi8(~(uint64_t)1, v);
     uint64_t next = _mm512_cmpeq_epi8_mask(v, second);
-    return next & next >> 1 & between(v, 'a', 'z');
+    return next & next >> 1 & oxp_wide_between(v, 'a', 'z');
 }
 
 /* Writes a block whose first byte is the fold's `m->at`. False, and nothing is written, where a
@@ -299,10 +282,11 @@ WIDE bool write_wide(oxp_view *view, const wide_block *it)
     struct oxp_skeleton *m = view->skeleton;
     const uint32_t *from = m->fold->origin ? m->fold->origin + m->at : NULL;
     uint64_t gone = it->block.drops | it->block.drops << 1 | it->changes << 1;
-    uint64_t keep = below(it->block.n) & ~gone;
+    uint64_t keep = oxp_wide_below(it->block.n) & ~gone;
     uint32_t own[BLOCK];
     size_t out = view->n;
-    __m512i v = _mm512_mask_blend_epi8(it->changes, load(m->fold->bytes + m->at), it->shown);
+    __m512i v =
+        _mm512_mask_blend_epi8(it->changes, oxp_wide_load(m->fold->bytes + m->at), it->shown);
 
     v = _mm512_maskz_compress_epi8(keep, v);
     if (it->block.words && has_threes(v))

@@ -7,6 +7,7 @@
 #define OXP_TEXT_SPELLED_WIDE_H
 
 #include "text/spelled_letters.h"
+#include "text/wide.h"
 
 #if OXP_HAS_AVX2
 
@@ -14,22 +15,6 @@
 
 /* More alphabets than elsewhere: Vietnamese has letters of four. */
 enum { OXP_WIDE_ALPHABETS = 5 };
-
-OXP_WIDE __m512i oxp_wide_load(const char *p)
-{
-    return _mm512_loadu_si512(p);
-}
-
-OXP_WIDE uint64_t oxp_wide_is(__m512i v, unsigned char byte)
-{
-    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)byte));
-}
-
-OXP_WIDE uint64_t oxp_wide_between(__m512i v, unsigned char first, unsigned char last)
-{
-    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)first)),
-                                  _mm512_set1_epi8((char)(last - first)));
-}
 
 OXP_WIDE uint64_t oxp_wide_continue(__m512i v)
 {

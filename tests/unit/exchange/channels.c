@@ -10,24 +10,7 @@
 #include <cmocka.h>
 
 #include "oxpecker/oxpecker.h"
-
-#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules/"
-
-static oxp_filter *load(const char *policy)
-{
-    char path[1024];
-    oxp_diag *diag = NULL;
-    oxp_filter *filter = NULL;
-    oxp_complaint complaint = OXP_COMPLAINT_INIT;
-
-    snprintf(path, sizeof path, RULES "%s", policy);
-    if (oxp_filter_load_file(path, NULL, &diag, &filter) != OXP_OK &&
-        oxp_diag_get(diag, 0, &complaint) == OXP_OK)
-        print_message("%s:%u: %s\n", complaint.file, complaint.line, complaint.text);
-    oxp_diag_free(diag);
-    assert_non_null(filter);
-    return filter;
-}
+#include "unit/exchange/fixture.h"
 
 /* Whether what was not scanned is stopped. */
 typedef struct filters {
@@ -37,7 +20,8 @@ typedef struct filters {
 static int setup(void **state)
 {
     static filters loaded;
-    loaded = (filters){load("channels-strict.yaml"), load("channels-pass.yaml")};
+    loaded = (filters){fixture_load(RULES "/channels-strict.yaml"),
+                       fixture_load(RULES "/channels-pass.yaml")};
     *state = &loaded;
     return 0;
 }

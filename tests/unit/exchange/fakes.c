@@ -14,21 +14,14 @@
 
 #include "base/buffer.h"
 #include "oxpecker/oxpecker.h"
+#include "unit/exchange/fixture.h"
 
-#define PACK OXP_SOURCE_DIR "/tests/unit/exchange/rules/fakes.yaml"
+#define PACK RULES "/fakes.yaml"
 
 static int setup(void **state)
 {
-    oxp_diag *diag = NULL;
-    oxp_filter *filter = NULL;
-    oxp_complaint complaint = OXP_COMPLAINT_INIT;
-
-    if (oxp_filter_load_file(PACK, NULL, &diag, &filter) != OXP_OK &&
-        oxp_diag_get(diag, 0, &complaint) == OXP_OK)
-        print_message("%s:%u: %s\n", complaint.file, complaint.line, complaint.text);
-    oxp_diag_free(diag);
-    *state = filter;
-    return filter ? 0 : -1;
+    *state = fixture_load(PACK);
+    return 0;
 }
 
 static int teardown(void **state)

@@ -14,8 +14,7 @@
 
 #include "base/buffer.h"
 #include "oxpecker/oxpecker.h"
-
-#define RULES OXP_SOURCE_DIR "/tests/unit/exchange/rules/"
+#include "unit/exchange/fixture.h"
 
 enum { ROUNDS = 6000, TEXT = 40 };
 
@@ -26,23 +25,9 @@ typedef struct came {
     uint64_t most; /* bytes that waited */
 } came;
 
-static oxp_filter *load(const char *path)
-{
-    oxp_diag *diag = NULL;
-    oxp_filter *filter = NULL;
-    oxp_complaint complaint = OXP_COMPLAINT_INIT;
-
-    if (oxp_filter_load_file(path, NULL, &diag, &filter) != OXP_OK &&
-        oxp_diag_get(diag, 0, &complaint) == OXP_OK)
-        print_message("%s:%u: %s\n", complaint.file, complaint.line, complaint.text);
-    oxp_diag_free(diag);
-    assert_non_null(filter);
-    return filter;
-}
-
 static int setup(void **state)
 {
-    *state = load(RULES "holds-policy.yaml");
+    *state = fixture_load(RULES "/holds-policy.yaml");
     return 0;
 }
 
@@ -222,12 +207,12 @@ static void too_much_work_stops_as_the_policy_says(void **state)
         const char *policy, *message;
         oxp_action action;
     } CASES[] = {
-        {RULES "holds-over.yaml", "Sorry, not this one.", OXP_ACTION_REPLACE},
-        {RULES "holds-over-default.yaml", "Sorry, not this one.", OXP_ACTION_BLOCK},
+        {RULES "/holds-over.yaml", "Sorry, not this one.", OXP_ACTION_REPLACE},
+        {RULES "/holds-over-default.yaml", "Sorry, not this one.", OXP_ACTION_BLOCK},
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        oxp_filter *filter = load(CASES[i].policy);
+        oxp_filter *filter = fixture_load(CASES[i].policy);
         oxp_exchange *x = NULL;
         oxp_channel *channel = NULL;
         oxp_out out = OXP_OUT_INIT;
@@ -259,12 +244,12 @@ static void too_much_work_ends_a_stream_as_the_policy_says(void **state)
     static const struct {
         const char *policy, *reason;
     } CASES[] = {
-        {RULES "holds-over.yaml", "\"finish_reason\":\"stop\""},
-        {RULES "holds-over-default.yaml", "\"finish_reason\":\"content_filter\""},
+        {RULES "/holds-over.yaml", "\"finish_reason\":\"stop\""},
+        {RULES "/holds-over-default.yaml", "\"finish_reason\":\"content_filter\""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        oxp_filter *filter = load(CASES[i].policy);
+        oxp_filter *filter = fixture_load(CASES[i].policy);
         oxp_exchange_options options = OXP_EXCHANGE_OPTIONS_INIT;
         oxp_exchange *x = NULL;
         oxp_stream *stream = NULL;
