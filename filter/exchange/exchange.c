@@ -147,21 +147,31 @@ oxp_fallback oxp_exchange_fallback(const oxp_exchange *x, const char *reason)
     return reason == OXP_NOT_DECODED ? x->policy->unscanned_parts : x->policy->unscanned_body;
 }
 
+oxp_fallback oxp_exchange_fallback_of(const oxp_exchange *x, const oxp_workspace *workspace,
+                                      const oxp_judge_how *how, const char *reason,
+                                      oxp_status status)
+{
+    if (reason != OXP_NOT_DECODED && status == OXP_OK && !oxp_workspace_may_stop(workspace, how))
+        return OXP_FALLBACK_PASS;
+    return oxp_exchange_fallback(x, reason);
+}
+
 oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const oxp_judge_how *how,
                               const char *text, size_t n, const oxp_unit *unit,
                               const oxp_leaf *leaves, oxp_judgement *judgement, bool *refused)
 {
     const char *reason = NULL;
     oxp_status status = oxp_workspace_judge(x->filter, workspace, how, text, n, judgement, &reason);
-    *refused = false;
+    if (refused)
+        *refused = false;
     if (status == OXP_OK)
         OXP_TRY(oxp_verdict_add(x, judgement, how->role, unit, leaves));
     if (reason) {
-        oxp_fallback fallback = oxp_exchange_fallback(x, reason);
-        if (reason != OXP_NOT_DECODED && status == OXP_OK &&
-            !oxp_workspace_may_stop(workspace, how))
-            fallback = OXP_FALLBACK_PASS;
-        *refused = fallback == OXP_FALLBACK_BLOCK && !x->shadow;
+        oxp_fallback fallback = OXP_FALLBACK_PASS;
+        if (refused) {
+            fallback = oxp_exchange_fallback_of(x, workspace, how, reason, status);
+            *refused = fallback == OXP_FALLBACK_BLOCK && !x->shadow;
+        }
         OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), fallback));
     }
     /* What was not scanned has its verdict; only running out of memory is the caller's error. */

@@ -106,9 +106,15 @@ size_t oxp_exchange_warm_bytes(const oxp_filter *filter);
 oxp_judge_how oxp_exchange_how(oxp_exchange *x, oxp_role role);
 /* What the policy wants done with a text of which not all was scanned, for that reason. */
 oxp_fallback oxp_exchange_fallback(const oxp_exchange *x, const char *reason);
+/* The same of a text that was judged with `status`: what was left out passes where it can stop
+ * nothing. */
+oxp_fallback oxp_exchange_fallback_of(const oxp_exchange *x, const oxp_workspace *workspace,
+                                      const oxp_judge_how *how, const char *reason,
+                                      oxp_status status);
 /* Judges one text of the exchange with a borrowed workspace and adds it to the verdict.
- * `*refused`: it was not scanned, and the policy stops what was not. `*judgement` is valid until
- * the workspace's next use. */
+ * `*refused`: it was not scanned, and the policy stops what was not. NULL: all of it was judged as
+ * it came, and what is not scanned of the whole is only told. `*judgement` is valid until the
+ * workspace's next use. */
 oxp_status oxp_exchange_judge(oxp_exchange *x, oxp_workspace *workspace, const oxp_judge_how *how,
                               const char *text, size_t n, const oxp_unit *unit,
                               const oxp_leaf *leaves, oxp_judgement *judgement, bool *refused);

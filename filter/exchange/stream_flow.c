@@ -99,9 +99,9 @@ static oxp_status judge_units(oxp_stream *stream, oxp_workspace *workspace, bool
         const oxp_leaf *leaves = oxp_events_leaf(events, unit->first_leaf);
         oxp_judge_how how = oxp_exchange_how(x, unit->role);
         oxp_judgement judgement;
-        bool refused;
+        bool refused = false;
         OXP_TRY(oxp_exchange_judge(x, workspace, &how, unit->text.p, unit->text.n, unit, leaves,
-                                   &judgement, &refused));
+                                   &judgement, edit ? &refused : NULL));
         if (!oxp_verdict_counts(&judgement, unit, leaves) && !refused)
             continue;
         if (edit && judgement.n_edits)
@@ -159,8 +159,8 @@ static oxp_status refuse(oxp_stream *stream, oxp_workspace *workspace, const oxp
 
 /* ---- values ------------------------------------------------------------------------- */
 
-/* Judges a value that says more than before, and asks for what is to be done with it. `*stops`: of
- * its choice, or of all the answer. Nothing is told yet: it may say still more. */
+/* Judges a value that says more than before, and asks for what is to be done with it. Findings are
+ * not told yet: it may say still more. */
 static oxp_status judge_value(oxp_stream *stream, oxp_workspace *workspace, size_t i,
                               oxp_decider *decider)
 {
@@ -175,9 +175,12 @@ static oxp_status judge_value(oxp_stream *stream, oxp_workspace *workspace, size
     *decider = (oxp_decider){0, OXP_NONE, OXP_NONE, NULL};
     if (status == OXP_ERR_MEMORY)
         return status;
-    if (reason && oxp_exchange_fallback(x, reason) == OXP_FALLBACK_BLOCK && !x->shadow &&
-        (status != OXP_OK || oxp_workspace_may_stop(workspace, &how)))
-        *decider = (oxp_decider){OXP_ACTION_BLOCK, OXP_NONE, OXP_NONE, NULL};
+    if (reason) {
+        oxp_fallback fallback = oxp_exchange_fallback_of(x, workspace, &how, reason, status);
+        OXP_TRY(oxp_verdict_not_scanned(x, reason, strlen(reason), fallback));
+        if (fallback == OXP_FALLBACK_BLOCK && !x->shadow)
+            *decider = (oxp_decider){OXP_ACTION_BLOCK, OXP_NONE, OXP_NONE, NULL};
+    }
     if (status != OXP_OK || !oxp_verdict_counts(&judgement, unit, leaves))
         return OXP_OK;
     if (judgement.n_edits)

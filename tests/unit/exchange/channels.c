@@ -223,6 +223,34 @@ static void many_matches_without_their_context_are_no_work(void **state)
     }
 }
 
+/* Each event's other members are judged as they come; all that they said is over the limit. */
+static void values_that_add_up_over_the_limit_stop_nothing(void **state)
+{
+    static const char EVENT[] =
+        "data: "
+        "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{"
+        "\"content\":\"a \"},\"logprobs\":{\"content\":[{\"token\":\"a word or two, and then some "
+        "more "
+        "of them, and a few words at the end\"}]}}]}\n\n";
+    static const char LAST[] = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},"
+                               "\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    filters *rules = *state;
+    oxp_exchange *x = fixture_begin(rules->strict, 0);
+    oxp_stream *stream = NULL;
+    oxp_out out = OXP_OUT_INIT;
+    assert_int_equal(oxp_stream_open(x, &stream), OXP_OK);
+    for (int i = 0; i < 1200; i++) {
+        assert_int_equal(oxp_stream_feed(stream, EVENT, strlen(EVENT), 0, &out), OXP_OK);
+        assert_int_equal(out.flags & OXP_OUT_STOP, 0);
+    }
+    assert_int_equal(oxp_stream_feed(stream, LAST, strlen(LAST), OXP_FEED_END, &out), OXP_OK);
+    assert_int_equal(out.flags & OXP_OUT_STOP, 0);
+    assert_int_equal(out.action, OXP_ACTION_ALLOW);
+    assert_true(out.flags & OXP_OUT_NOT_SCANNED);
+    oxp_stream_close(stream);
+    oxp_exchange_free(x);
+}
+
 static void channels_of_an_exchange_do_not_see_each_other(void **state)
 {
     static rig r;
@@ -321,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_dry_run_passes_all_and_tells_the_bound),
         cmocka_unit_test(what_is_shown_is_the_same_for_every_cut),
         cmocka_unit_test(many_matches_without_their_context_are_no_work),
+        cmocka_unit_test(values_that_add_up_over_the_limit_stop_nothing),
         cmocka_unit_test(channels_of_an_exchange_do_not_see_each_other),
         cmocka_unit_test(counts_are_of_bytes_and_of_characters),
         cmocka_unit_test(what_cannot_be_is_refused),
