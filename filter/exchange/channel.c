@@ -457,10 +457,20 @@ oxp_role oxp_channel_role(const oxp_channel *c)
     return c->how.role;
 }
 
+/* Nothing was read: all but the judgement, which says nothing while nothing `changed`. */
+static void begin_read(oxp_channel_read *read)
+{
+    read->text = (oxp_str){NULL, 0};
+    read->released = read->held = read->released_codepoints = read->held_codepoints = 0;
+    read->stopped = true;
+    read->refused = read->changed = false;
+    read->not_scanned = NULL;
+}
+
 oxp_status oxp_channel_feed(oxp_channel *c, oxp_workspace *workspace, const char *bytes, size_t n,
                             bool ended, oxp_channel_read *read)
 {
-    *read = (oxp_channel_read){.stopped = true};
+    begin_read(read);
     if (c->over)
         return OXP_ERR_ARGUMENT;
     c->out.n = 0;
@@ -474,7 +484,7 @@ oxp_status oxp_channel_feed(oxp_channel *c, oxp_workspace *workspace, const char
         status = oxp_judgement_shift(workspace->judge, c->left, &read->judgement);
     if (status != OXP_OK) {
         c->over = true;
-        *read = (oxp_channel_read){.stopped = true};
+        begin_read(read);
         return status;
     }
     c->given += c->out.n;
