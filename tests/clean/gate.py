@@ -3,7 +3,8 @@
 
 The false alarms of what ships. Without --data: every policy over clean.jsonl must stop nothing and flag no more
 than its strictness allows, no rule of a pack that a policy uses may act on more of it than its own
-strictness allows, and no document of rules/ but RESULTS.md may tell a measured figure. With --data: the figures that a release must show, on the labelled development data."""
+strictness allows, no document of rules/ but RESULTS.md may
+tell a measured figure, and each stable rule on prompt injection must tell the sources of its wording. With --data: the figures that a release must show, on the labelled development data."""
 import json
 import os
 import re
@@ -134,6 +135,32 @@ def gate_documents(gate):
                     gate.expect("%s tells no measured figure" % name, False, found[0].strip())
 
 
+def without_sources(name, text, told):
+    """Stable rules of a pack that name fewer than three references of their own and have no row in SOURCES.md."""
+    found = []
+    for part in re.split(r"(?m)^  - id: ", text)[1:]:
+        rule = part.split("\n", 1)[0].strip()
+        own = re.search(r"(?m)^    references: \[(.*)\]", part)
+        if re.search(r"(?m)^    status: experimental", part) or (own and own.group(1).count(", ") >= 2):
+            continue
+        if not re.search(r"(?m)^\|[^|]*(?<![\w-])%s%s(?![\w-])[^|]*\|" % (name, re.escape(rule)), told):
+            found.append(rule)
+    return found
+
+
+def gate_sources(gate):
+    """What the wording of each rule on prompt injection rests on is told, beside it or in packs/SOURCES.md."""
+    made = "  - id: a-b\n    references: [x, y]\n  - id: c\n    references: [x, y, z]\n  - id: d\n"
+    gate.expect("a rule without sources is seen", without_sources("", made, "| d | words |\n") == ["a-b"])
+    folder = os.path.join(RULES, "packs")
+    told = read(os.path.join(folder, "SOURCES.md")).split("## Prompt injection", 1)[1]
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("injection."):
+            short = name.split(".")[1] + "/" if name.startswith("injection.languages") else "(?:direct/)?(?:indirect/)?"
+            bad = without_sources(short, read(os.path.join(folder, name)), told)
+            gate.expect("%s: the sources of each rule are told" % name, not bad, ", ".join(bad))
+
+
 def is_credential(labels):
     """By the label of upstream, a row may be about a name or an address of a vendor that is no credential."""
     return not any(re.match(r"orig:.*(?:%s)$" % NO_CREDENTIAL, label) for label in labels)
@@ -219,6 +246,7 @@ def main():
         gate_clean(gate)
         gate_lint(gate)
         gate_documents(gate)
+        gate_sources(gate)
     print("%d passed, %d failed" % (gate.passed, gate.failed))
     return 1 if gate.failed else 0
 
