@@ -3,8 +3,7 @@
 
 The false alarms of what ships. Without --data: every policy over clean.jsonl must stop nothing and flag no more
 than its strictness allows, no rule of a pack that a policy uses may act on more of it than its own
-strictness allows, no document of rules/ but RESULTS.md may
-tell a measured figure, and each stable rule on prompt injection must tell the sources of its wording. With --data: the figures that a release must show, on the labelled development data."""
+strictness allows, no document of rules/ but RESULTS.md may tell a measured figure, and each stable rule on prompt injection must tell the sources of its wording. With --data: the figures that a release must show, on the labelled development data."""
 import json
 import os
 import re
