@@ -381,6 +381,23 @@ static bool class_quote(oxp_regex_reader *r, members *all)
     return true;
 }
 
+/* What PCRE2 reads over before the first member of a class, on both sides of a `^`. */
+static void skip_before_members(oxp_regex_reader *r)
+{
+    for (;;) {
+        const char *at = r->text + r->at;
+        size_t left = r->n - r->at;
+        if (left >= 2 && memcmp(at, "\\E", 2) == 0)
+            r->at += 2;
+        else if (left >= 4 && memcmp(at, "\\Q\\E", 4) == 0)
+            r->at += 4;
+        else if (left && (r->options & OXP_REGEX_EXTENDED2) && (*at == ' ' || *at == '\t'))
+            r->at++;
+        else
+            return;
+    }
+}
+
 oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r)
 {
     static const char *const borders[] = {"[:<:]]", "[:>:]]"};
@@ -389,9 +406,11 @@ oxp_regex_item oxp_regex_brackets(oxp_regex_reader *r)
             oxp_regex_refuse(r, "it uses [[:<:]] or [[:>:]]; write \\b");
     /* Ranges reach no further than their ends, and caselessness may leave ASCII. */
     members all = {.wide = r->options & OXP_REGEX_CASELESS};
+    skip_before_members(r);
     if (r->at < r->n && r->text[r->at] == '^') {
         all.wide = true;
         r->at++;
+        skip_before_members(r);
     }
     bool first = true;
     while (r->at < r->n && (first || r->text[r->at] != ']')) {

@@ -298,6 +298,15 @@ static bool read_braces(oxp_regex_reader *r, uint32_t *low, uint32_t *high)
     return false;
 }
 
+/* What PCRE2 reads over between an item and its repeat. */
+static void skip_between(oxp_regex_reader *r)
+{
+    do
+        skip_extended(r);
+    while (take(r, "\\E") || take(r, "\\Q\\E") ||
+           (looking_at(r, "(?#") && (skip_to(r, ')'), true)));
+}
+
 oxp_regex_times oxp_regex_repeat(oxp_regex_reader *r)
 {
     oxp_regex_times times = {.low = 1, .high = 1};
@@ -305,7 +314,7 @@ oxp_regex_times oxp_regex_repeat(oxp_regex_reader *r)
         r->quoted = false;
     if (r->quoted)
         return times;
-    skip_extended(r);
+    skip_between(r);
     /* Repeats of repeats, as in (?:a{2}){3} without the brackets, multiply. */
     for (;; times.signs++) {
         uint32_t low = 1, high = 1;
@@ -322,7 +331,7 @@ oxp_regex_times oxp_regex_repeat(oxp_regex_reader *r)
             r->regex->backtracking = times.possessive = true;
         else
             times.lazy = take(r, "?");
-        skip_extended(r);
+        skip_between(r);
         times.low = times.low * low;
         times.high = times.high == OXP_UNBOUNDED || high == OXP_UNBOUNDED ? OXP_UNBOUNDED
                                                                           : times.high * high;
