@@ -110,6 +110,8 @@ static void read_letter(oxp_code_tail *tail, size_t at, uint8_t value)
 /* The letters end before `at`. */
 static void end_letters(oxp_code_tail *tail, size_t at)
 {
+    if (!tail->letters) /* nothing is alive */
+        return;
     if (tail->whole.alive && tail->letters >= WHOLE_LETTERS)
         oxp_code_tail_hold(tail);
     for (unsigned k = 0; k < 4; k++) {
@@ -195,7 +197,7 @@ static void find_begin(oxp_code_tail *tail, size_t end)
         return;
     if (tail->whole.alive && tail->whole.begin < begin)
         begin = tail->whole.begin;
-    for (unsigned k = 0; k < 4; k++)
+    for (unsigned k = 0; tail->letters && k < 4; k++)
         if (tail->parts[k].alive && tail->parts[k].begin < begin)
             begin = tail->parts[k].begin;
     tail->begin = oxp_code_digits_begin(&tail->digits, begin);
@@ -258,8 +260,11 @@ bool oxp_code_tail_read(oxp_code_tail *tail, const char *text, size_t n)
     size_t whole = n - oxp_utf8_cut(text + tail->at, n - tail->at);
 
     for (size_t length; tail->at < whole; tail->at += length) {
-        uint32_t c = oxp_utf8_decode(text, whole, tail->at, &length, NULL);
         size_t at = tail->at;
+        uint32_t c = (uint8_t)text[at];
+        length = 1;
+        if (c >= 0x80)
+            c = oxp_utf8_decode(text, whole, at, &length, NULL);
         if (tail->most && may_cut(tail, at, c)) {
             *tail = (oxp_code_tail){.open = at,
                                     .begin = at,

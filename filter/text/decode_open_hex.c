@@ -210,6 +210,8 @@ static size_t sequence_begin(const oxp_code_sequence *it, size_t begin)
 
 void oxp_code_digits_end(oxp_code_tail *tail)
 {
+    if (!tail->digits.alive) /* all of it is zero */
+        return;
     end_group(tail, false);
     end_digits(tail);
 }
